@@ -1,0 +1,45 @@
+import { isLoopback } from './kinds.js';
+import type { SettingProblem, Settings } from './settings.js';
+
+/**
+ * What no single setting can say about itself. Only run when each one is right by itself.
+ *
+ * @param shown the text of a variable as it may be shown, be it set or a default
+ */
+export function crossCheck(settings: Settings, shown: (env: string) => string): SettingProblem[] {
+  const wrong = (name: string, allowed: string): SettingProblem => ({ name, value: shown(name), allowed });
+  return [...checkLimits(settings, wrong), ...checkQueues(settings, wrong), ...checkDoor(settings, wrong)];
+}
+
+type Wrong = (name: string, allowed: string) => SettingProblem;
+
+function checkLimits({ tasks }: Settings, wrong: Wrong): SettingProblem[] {
+  if (tasks.softTimeLimit <= tasks.timeLimit) return [];
+  return [wrong('CELERY_TASK_SOFT_TIME_LIMIT', `at most CELERY_TASK_TIME_LIMIT, which is ${tasks.timeLimit} s`)];
+}
+
+function checkQueues({ tasks, worker }: Settings, wrong: Wrong): SettingProblem[] {
+  const known = new Set(tasks.queues);
+  const used: [name: string, queues: string[]][] = [
+    ['CELERY_TASK_DEFAULT_QUEUE', [tasks.defaultQueue]],
+    ['CELERY_TASK_ROUTES', tasks.routes.map((route) => route.queue)],
+    ['CELERY_WORKER_QUEUES', worker.queues ?? []],
+  ];
+  return used.flatMap(([name, queues]) => {
+    const unknown = [...new Set(queues.filter((queue) => !known.has(queue)))];
+    if (unknown.length === 0) return [];
+    const all = tasks.queues.join(',');
+    return [wrong(name, `queues of CELERITY_QUEUES (${all}); add ${unknown.join(',')} there or change this`)];
+  });
+}
+
+/** Closed by default: a server that asks for no key must not be reachable from another machine. */
+function checkDoor({ http }: Settings, wrong: Wrong): SettingProblem[] {
+  if (http.apiKeys.length > 0 || isLoopback(http.host)) return [];
+  return [
+    wrong(
+      'HOST',
+      'a loopback address (127.0.0.1, ::1 or localhost) as long as API_KEYS is unset; set API_KEYS=name:role:sha256hex to listen on others',
+    ),
+  ];
+}

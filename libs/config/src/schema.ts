@@ -1,0 +1,150 @@
+import type { z } from 'zod';
+import { apiKeys } from './api-key.js';
+import {
+  bytes,
+  choice,
+  flag,
+  hostName,
+  integer,
+  list,
+  listenHost,
+  origin,
+  queueName,
+  redisUrl,
+  seconds,
+  secondsAsMs,
+  sha256,
+  text,
+} from './kinds.js';
+import { secretKeys, secretText, secretUrl, type Secret } from './mask.js';
+import { routes } from './routes.js';
+
+/** What an app may choose where the environment is silent. */
+export interface SettingDefaults {
+  /** Port of this app's server. (Default: 3000) */
+  port?: number;
+  /** Name in logs and health answers. (Default: "celerity") */
+  appName?: string;
+}
+
+/** One environment variable: its text is read by `kind`; where unset, `fallback` is read in its place. */
+export interface Setting<T> extends SettingRow {
+  readonly kind: z.ZodType<T, string>;
+  readonly secret: Secret<T> | undefined;
+}
+
+/** A setting of any type, for loops over the table. */
+export interface SettingRow {
+  readonly env: string;
+  readonly kind: z.ZodType<unknown, string>;
+  readonly fallback: string | undefined | ((defaults: SettingDefaults) => string);
+  readonly unit: string;
+  readonly doc: string;
+  readonly secret: Secret<never> | undefined;
+  /** The value where there is neither text nor fallback. */
+  readonly unset?: unknown;
+}
+
+type Fallback = string | ((defaults: SettingDefaults) => string);
+
+function setting<T>(
+  env: string,
+  kind: z.ZodType<T, string>,
+  fallback: Fallback,
+  unit: string,
+  doc: string,
+  secret?: Secret<T>,
+): Setting<T> {
+  return { env, kind, fallback, unit, doc, secret };
+}
+
+function optional<T>(
+  env: string,
+  kind: z.ZodType<T, string>,
+  unit: string,
+  doc: string,
+  secret?: Secret<T | undefined>,
+): Setting<T | undefined> {
+  return { env, kind, fallback: undefined, unit, doc, secret };
+}
+
+/** A list that is empty unless set. */
+function listOrNone<T>(
+  env: string,
+  kind: z.ZodType<T[], string>,
+  unit: string,
+  doc: string,
+  secret?: Secret<T[]>,
+): Setting<T[]> {
+  return { env, kind, fallback: undefined, unit, doc, secret, unset: [] };
+}
+
+const workerName = text(/^[\w@.-]{1,128}$/, 'a name made of letters, digits, "_", ".", "-" and "@", at most 128 long');
+const keyPrefix = text(/^[a-zA-Z0-9_-]+$/, 'letters, digits, "_" and "-"');
+const queueList = list(queueName, 'queue names');
+const WEEK = 604_800;
+const YEAR = 31_536_000;
+
+/** Every setting there is: one a line, so that the table can be read down its columns. */
+// prettier-ignore
+export const schema = {
+  broker: {
+    url: setting('CELERY_BROKER_URL', redisUrl, 'redis://localhost:6379/0', 'URL', 'Redis that holds the queues. Needs maxmemory-policy noeviction.', secretUrl),
+    keyPrefix: setting('CELERITY_KEY_PREFIX', keyPrefix, 'celerity', 'text', 'First part of every broker key; two systems on one Redis need two prefixes.'),
+    commandTimeoutMs: setting('CELERITY_BROKER_COMMAND_TIMEOUT', secondsAsMs(0.05, 60), '1.2', 'seconds', 'How long a sender waits for one Redis command; milliseconds in the settings.'),
+  },
+  results: {
+    url: setting('CELERY_RESULT_BACKEND', redisUrl, 'redis://localhost:6379/1', 'URL', 'Redis that holds results, readable by any Celery client.', secretUrl),
+    expires: setting('CELERY_RESULT_EXPIRES', integer(1, 10 * YEAR), '86400', 'seconds', 'How long a result is kept.'),
+    maxBytes: setting('CELERITY_RESULT_MAX_BYTES', bytes(), '1MiB', 'bytes', 'A larger result ends as FAILURE ResultTooLarge.'),
+  },
+  tasks: {
+    acksLate: setting('CELERY_TASK_ACKS_LATE', flag, 'true', 'flag', 'Acknowledge after the result is stored (true) or before the task runs (false).'),
+    timeLimit: setting('CELERY_TASK_TIME_LIMIT', seconds(), '3600', 'seconds', 'Hard limit of a run: it is ended.'),
+    softTimeLimit: setting('CELERY_TASK_SOFT_TIME_LIMIT', seconds(), '3300', 'seconds', 'Soft limit of a run: its signal aborts. Unset, it is never above the hard limit.'),
+    defaultQueue: setting('CELERY_TASK_DEFAULT_QUEUE', queueName, 'celery', 'queue', 'Where tasks go that no route matches.'),
+    queues: setting('CELERITY_QUEUES', queueList, 'celery,gan,ml,llm', 'queues', 'Every queue there is; nothing can be sent to another.'),
+    routes: setting('CELERY_TASK_ROUTES', routes, 'gan.*=gan,ml.*=ml,llm.*=llm', 'routes', 'Which task goes to which queue: globs on task names, the first match wins.'),
+    unknownTaskTimeout: setting('CELERITY_UNKNOWN_TASK_TIMEOUT', seconds(0), '600', 'seconds', 'How long a task that no worker knows is put back before it fails as NotRegistered.'),
+    maxCountdown: setting('CELERITY_MAX_COUNTDOWN', integer(1, 10 * YEAR), String(YEAR), 'seconds', 'How far ahead countdown and eta may lie.'),
+  },
+  worker: {
+    name: optional('CELERY_WORKER_NAME', workerName, 'text', 'Name of this worker. Unset, the app makes one of its own name, host and pid.'),
+    concurrency: setting('CELERY_WORKER_CONCURRENCY', integer(1, 1000), '4', 'tasks', 'Tasks that run at the same time in this worker.'),
+    pool: optional('CELERY_WORKER_POOL', choice('prefork', 'threads', 'solo'), 'pool', 'Where tasks run. Unset, the default of the app.'),
+    prefetchMultiplier: setting('CELERY_WORKER_PREFETCH_MULTIPLIER', integer(0, 1000), '1', 'factor', 'Tasks taken ahead, as a multiple of the concurrency; 0 = none.'),
+    queues: optional('CELERY_WORKER_QUEUES', queueList, 'queues', 'Queues to consume, as in celery --queues. Unset, those of the app.'),
+    maxTasksPerChild: setting('CELERY_WORKER_MAX_TASKS_PER_CHILD', integer(0), '1000', 'tasks', 'A pool process is replaced after so many tasks; 0 = never.'),
+    maxMemoryPerChild: optional('CELERY_WORKER_MAX_MEMORY_PER_CHILD', integer(1), 'KiB', 'A pool process is replaced after a task that left it above this. Unset, never.'),
+    shutdownTimeout: setting('CELERITY_SHUTDOWN_TIMEOUT', seconds(0, WEEK), '25', 'seconds', 'How long running tasks may take to end on SIGTERM; after that they go back to their queue.'),
+  },
+  http: {
+    host: setting('HOST', listenHost, '127.0.0.1', 'address', 'Address to listen on. Anything but loopback needs API_KEYS.'),
+    port: setting('PORT', integer(0, 65_535), (defaults) => String(defaults.port ?? 3000), 'TCP port', 'Port to listen on; 0 = any free one.'),
+    apiKeys: listOrNone('API_KEYS', apiKeys, 'keys', 'Who may call: name:role:sha256hex, comma-separated. None: no keys are asked for, on loopback only.', secretKeys),
+    scrapeToken: optional('METRICS_TOKEN', sha256, 'SHA-256', 'SHA-256 of the token with which Prometheus may read /metrics and /health.', secretText),
+    allowedHosts: listOrNone('ALLOWED_HOSTS', list(hostName, 'host names'), 'names', 'Host names, without port, this server answers to besides loopback.'),
+    allowedOrigins: listOrNone('ALLOWED_ORIGINS', list(origin, 'origins'), 'origins', 'Origins of pages that may call from a browser.'),
+    rateLimitPerMinute: setting('RATE_LIMIT_PER_MINUTE', integer(0), '6000', 'requests', 'Requests a minute for each key; 0 = no limit.'),
+    trustProxy: setting('TRUST_PROXY', flag, 'false', 'flag', 'Believe X-Forwarded-* headers. Only behind a proxy that sets them itself.'),
+  },
+  limits: {
+    jsonBodyBytes: setting('LIMIT_JSON_BODY', bytes(), '1MiB', 'bytes', 'Largest JSON body; over it 413.'),
+    predictBodyBytes: setting('LIMIT_PREDICT_BODY', bytes(), '8MiB', 'bytes', 'Largest body of ml/predict.'),
+    uploadBytes: setting('LIMIT_UPLOAD', bytes(), '2GiB', 'bytes', 'Largest upload; it is streamed.'),
+    headerBytes: setting('LIMIT_HEADERS', bytes(1024), '8KiB', 'bytes', 'Largest set of request headers.'),
+    queueDepth: setting('LIMIT_QUEUE_DEPTH', integer(1), '1000000', 'tasks', 'Waiting tasks of a queue; over it 429.'),
+    eventStreamsPerKey: setting('LIMIT_EVENT_STREAMS', integer(1), '20', 'streams', 'Event streams a key may hold open.'),
+    bulkTasks: setting('LIMIT_BULK_TASKS', integer(1), '1000', 'tasks', 'Tasks in one bulk request.'),
+    taskEvents: setting('LIMIT_TASK_EVENTS', integer(1), '10000', 'entries', 'Progress, log and token entries kept for each task.'),
+    logLineBytes: setting('LIMIT_LOG_LINE', bytes(256), '8KiB', 'bytes', 'A longer line of a task’s log is cut.'),
+  },
+  log: {
+    level: setting('LOG_LEVEL', choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info', 'level', 'Least important level that is logged.'),
+  },
+} as const;
+
+/** The rows of the table, in order. */
+export function settingRows(): SettingRow[] {
+  return Object.values(schema).flatMap((group) => Object.values<SettingRow>(group));
+}
