@@ -1,0 +1,19 @@
+/**
+ * One app that `npm start` runs.
+ *
+ * @typedef {object} AppProcess
+ * @property {string} name in front of its log lines
+ * @property {string} entry built file, from the workspace's root
+ * @property {number} port the one it gets when that is free
+ * @property {string} [worker] its key under `workers` in `.data/runtime.json`; the one without is the gateway
+ */
+
+/**
+ * The apps of the system. A new worker is one more line.
+ *
+ * @type {readonly AppProcess[]}
+ */
+export const processes = [
+  { name: 'api', entry: 'apps/api/dist/main.js', port: 3000 },
+  { name: 'worker-default', entry: 'apps/worker-default/dist/main.js', port: 3001, worker: 'default' },
+];
