@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { Add } from './tasks/add.task.js';
+import { FailingTask } from './tasks/failing-task.task.js';
+import { LongRunning } from './tasks/long-running.task.js';
+import { Multiply } from './tasks/multiply.task.js';
+
+/** The tasks of the `celery` queue. */
+@Module({ providers: [Add, Multiply, LongRunning, FailingTask] })
+export class WorkerModule {}

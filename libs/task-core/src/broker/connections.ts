@@ -1,0 +1,143 @@
+import { maskUrl, type Settings } from '@celerity/config';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from 'pino';
+import { BrokerUnavailableError } from '../definition/errors.js';
+import { within } from '../timing.js';
+
+/** Reconnect forever, at most two seconds apart: a queue outlives its broker's restarts. */
+const RECONNECT: RedisOptions = {
+  retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+  enableReadyCheck: true,
+  // ioredis keeps a timer this long after every disconnect, and with it the process.
+  disconnectTimeout: 300,
+};
+
+/** Fails at once when Redis is down; what we send must never be kept back and sent later behind the caller's back. */
+const FAIL_FAST: RedisOptions = {
+  ...RECONNECT,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  // Commands of one turn of the event loop go out in one write.
+  enableAutoPipelining: true,
+};
+
+/** Waits for Redis to come back: for BullMQ's workers, which have nobody to report a failure to. */
+const PATIENT: RedisOptions = { ...RECONNECT, maxRetriesPerRequest: null, enableAutoPipelining: true };
+
+/**
+ * Every Redis connection of a process: one for commands to each server, one for subscriptions, and those that BullMQ's
+ * workers ask for. The broker and the result backend may be one server or two.
+ */
+export class RedisConnections {
+  /** Producer side of the broker. */
+  readonly broker: Redis;
+  /** Result backend. */
+  readonly results: Redis;
+  private readonly opened: Redis[] = [];
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly log: Logger,
+  ) {
+    this.broker = this.open(settings.broker.url, 'broker', FAIL_FAST);
+    this.results = this.open(settings.results.url, 'result backend', FAIL_FAST);
+  }
+
+  /** A connection in subscriber mode; it subscribes again by itself after a reconnect. */
+  subscriber(server: 'broker' | 'results'): Redis {
+    const url = server === 'broker' ? this.settings.broker.url : this.settings.results.url;
+    return this.open(url, `${server} subscriptions`, { ...PATIENT, autoResubscribe: true });
+  }
+
+  /** A connection for a BullMQ worker, which duplicates it for its blocking reads. */
+  worker(): Redis {
+    return this.open(this.settings.broker.url, 'broker (worker)', PATIENT);
+  }
+
+  /**
+   * Runs a command against a server that may be down, frozen or full.
+   *
+   * @throws BrokerUnavailableError when it fails or does not answer within `CELERITY_BROKER_COMMAND_TIMEOUT`. The command
+   *   may still take effect later, which is why ids are chosen before it is sent.
+   */
+  async ask<T>(server: 'broker' | 'results', command: (redis: Redis) => Promise<T>, taskIds?: string[]): Promise<T> {
+    const name = server === 'broker' ? 'broker' : 'result backend';
+    const redis = this[server];
+    if (redis.status !== 'ready') throw new BrokerUnavailableError(name, 'not connected', taskIds);
+    const timeout = this.settings.broker.commandTimeoutMs;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new BrokerUnavailableError(name, `no answer in ${timeout} ms`, taskIds)),
+        timeout,
+      );
+    });
+    try {
+      return await Promise.race([command(redis), late]);
+    } catch (error) {
+      if (error instanceof Error && isOutage(error)) throw new BrokerUnavailableError(name, error.message, taskIds);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Waits until both servers are connected, at most `ms`. A process boots without them too: it tries again by itself, says
+   * so in the log, and is not ready meanwhile.
+   */
+  async firstContact(ms: number): Promise<void> {
+    const ready = [this.broker, this.results].map(
+      (redis) => redis.status === 'ready' || new Promise<void>((resolve) => redis.once('ready', resolve)),
+    );
+    await within(Promise.all(ready), ms);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.opened.map((redis) => closeQuietly(redis)));
+  }
+
+  private open(url: string, purpose: string, options: RedisOptions): Redis {
+    const redis = new Redis(url, {
+      ...options,
+      connectionName: `${this.settings.appName}: ${purpose}`.replace(/\s/g, '_'),
+    });
+    let down = false;
+    redis.on('error', (error: Error) => {
+      if (!down)
+        this.log.warn(
+          { server: maskUrl(url), error: error.message },
+          `${purpose}: Redis is not reachable, trying again`,
+        );
+      down = true;
+    });
+    redis.on('ready', () => {
+      if (down) this.log.info({ server: maskUrl(url) }, `${purpose}: Redis is back`);
+      down = false;
+    });
+    this.opened.push(redis);
+    return redis;
+  }
+}
+
+/** Errors that say "not now" about the server, as opposed to "never" about the command. */
+export function isOutage(error: Error): boolean {
+  return (
+    error instanceof BrokerUnavailableError ||
+    /\b(OOM|MISCONF|LOADING|READONLY|BUSY|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|EXECABORT)\b/.test(error.message) ||
+    /Connection is closed|isn't writeable|ECONN|EPIPE|ETIMEDOUT|max retries per request|Socket closed|Stream connection ended/i.test(
+      error.message,
+    )
+  );
+}
+
+async function closeQuietly(redis: Redis): Promise<void> {
+  if (redis.status === 'end') return;
+  if (redis.status !== 'ready') return redis.disconnect();
+  const gone = new Promise<void>((resolve) => redis.once('end', resolve));
+  const timer = setTimeout(() => redis.disconnect(), 1000);
+  await redis.quit().catch(() => redis.disconnect());
+  await gone;
+  clearTimeout(timer);
+}

@@ -1,0 +1,170 @@
+import { hostname } from 'node:os';
+import type { Settings } from '@celerity/config';
+import { BullModule, getQueueToken } from '@nestjs/bullmq';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import type { Logger } from 'pino';
+import { ResultBackend } from './backend/result-backend.js';
+import { Watcher } from './backend/watcher.js';
+import { RedisConnections } from './broker/connections.js';
+import { ControlChannel } from './broker/control.js';
+import { EventStream } from './broker/event-stream.js';
+import { Keys } from './broker/keys.js';
+import { QueueMonitor } from './broker/queue-monitor.js';
+import { TaskQueues } from './broker/task-queues.js';
+import { ResultWaiter } from './client/result-waiter.js';
+import { TaskClient } from './client/task-client.js';
+import { TaskLocator } from './client/task-locator.js';
+import { TaskRevoker } from './client/task-revoker.js';
+import { TaskEmissions } from './client/task-emissions.js';
+import type { TaskDefinition } from './definition/define-task.js';
+import { TaskRegistry } from './definition/registry.js';
+import { TaskRouter } from './definition/router.js';
+import { LOGGER, SETTINGS, SOURCE_NAME } from './tokens.js';
+import { CACHE, IDEMPOTENCY_KEYS, LOCKS, RATE_LIMITER } from './ports/tokens.js';
+import { RedisCache } from './ports/cache.js';
+import { RedisIdempotencyKeys } from './ports/idempotency.js';
+import { RedisLocks } from './ports/locks.js';
+import { RedisRateLimiter } from './ports/rate-limiter.js';
+import { ServerStatus } from './broker/server-status.js';
+
+export interface TaskCoreOptions {
+  settings: Settings;
+  /** Root logger of the process. */
+  logger: Logger;
+  /** Every task that can be asked for. */
+  tasks: readonly TaskDefinition[];
+  /** Name of this process in events. (Default: `gen<pid>@<host>`) */
+  sourceName?: string;
+}
+
+const QUEUE_MAP = Symbol('queues by name');
+const RESULT_WATCHER = Symbol('watcher of the result backend');
+
+/**
+ * The sending half of the engine: registry, router, task client, results, ports. Global, once per process.
+ *
+ * Boot fails, with the fix in the message, when two tasks share a name or one is routed to a queue that does not exist.
+ */
+@Module({})
+export class TaskCoreModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(RedisConnections) private readonly connections: RedisConnections,
+    @Inject(EventStream) private readonly events: EventStream,
+  ) {}
+
+  static forRoot({ settings, logger, tasks, sourceName }: TaskCoreOptions): DynamicModule {
+    const names = settings.tasks.queues;
+    const connections = new RedisConnections(settings, logger);
+    const keys = new Keys(settings.broker.keyPrefix);
+    const providers: Provider[] = [
+      { provide: SETTINGS, useValue: settings },
+      { provide: LOGGER, useValue: logger },
+      { provide: SOURCE_NAME, useValue: sourceName ?? `gen${process.pid}@${hostname()}` },
+      { provide: Keys, useValue: keys },
+      { provide: RedisConnections, useValue: connections },
+      { provide: TaskRouter, useValue: new TaskRouter({ ...settings.tasks }) },
+      { provide: TaskRegistry, useFactory: routableRegistry(tasks), inject: [TaskRouter] },
+      {
+        provide: QUEUE_MAP,
+        useFactory: (...queues: Queue[]) => queueMap(queues),
+        inject: names.map((name) => getQueueToken(name)),
+      },
+      { provide: RESULT_WATCHER, useFactory: () => new Watcher(connections.subscriber('results')) },
+      provide(ResultBackend, [RedisConnections, Keys, SETTINGS]),
+      provide(TaskQueues, [RedisConnections, Keys, QUEUE_MAP]),
+      provide(EventStream, [RedisConnections, Keys, SOURCE_NAME, LOGGER]),
+      provide(ControlChannel, [RedisConnections, Keys]),
+      provide(ServerStatus, [RedisConnections]),
+      provide(TaskRevoker, [RedisConnections, TaskQueues, ResultBackend, TaskRegistry, ControlChannel, EventStream]),
+      {
+        provide: TaskLocator,
+        useFactory: (queues: TaskQueues, backend: ResultBackend, registry: TaskRegistry, revoker: TaskRevoker) =>
+          new TaskLocator(connections, queues, backend, registry, (taskId, record) => revoker.expire(taskId, record)),
+        inject: [TaskQueues, ResultBackend, TaskRegistry, TaskRevoker],
+      },
+      provide(ResultWaiter, [RESULT_WATCHER, Keys, TaskLocator]),
+      provide(TaskEmissions, [RESULT_WATCHER, Keys, TaskLocator]),
+      {
+        provide: QueueMonitor,
+        useFactory: (queues: Map<string, Queue>) =>
+          new QueueMonitor(connections, keys, queues, settings.limits.queueDepth),
+        inject: [QUEUE_MAP],
+      },
+      {
+        provide: TaskClient,
+        useFactory: (
+          registry: TaskRegistry,
+          router: TaskRouter,
+          queues: TaskQueues,
+          monitor: QueueMonitor,
+          events: EventStream,
+          locator: TaskLocator,
+          waiter: ResultWaiter,
+          revoker: TaskRevoker,
+        ) => new TaskClient(settings, registry, router, queues, monitor, events, { locator, waiter, revoker }),
+        inject: [
+          TaskRegistry,
+          TaskRouter,
+          TaskQueues,
+          QueueMonitor,
+          EventStream,
+          TaskLocator,
+          ResultWaiter,
+          TaskRevoker,
+        ],
+      },
+      { provide: RATE_LIMITER, useValue: new RedisRateLimiter(connections, keys) },
+      { provide: CACHE, useValue: new RedisCache(connections, keys) },
+      { provide: LOCKS, useValue: new RedisLocks(connections, keys) },
+      { provide: IDEMPOTENCY_KEYS, useValue: new RedisIdempotencyKeys(connections, keys) },
+    ];
+    return {
+      module: TaskCoreModule,
+      global: true,
+      imports: [
+        BullModule.forRoot({ connection: connections.broker, prefix: keys.queues }),
+        BullModule.registerQueue(...names.map((name) => ({ name }))),
+      ],
+      providers,
+      exports: providers.map((provider) => (provider as { provide: symbol }).provide),
+    };
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.connections.firstContact(1000);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.events.flush();
+    await this.connections.close();
+  }
+}
+
+function provide(
+  type: new (...args: never[]) => unknown,
+  inject: (symbol | (abstract new (...args: never[]) => unknown))[],
+): Provider {
+  return { provide: type, useFactory: (...args: never[]) => new type(...args), inject: inject as never[] };
+}
+
+function routableRegistry(tasks: readonly TaskDefinition[]) {
+  return (router: TaskRouter) => {
+    const registry = new TaskRegistry(tasks);
+    router.assertRoutable(registry);
+    return registry;
+  };
+}
+
+function queueMap(queues: Queue[]): Map<string, Queue> {
+  // The connection reports its own trouble once; BullMQ would repeat it for every queue.
+  for (const queue of queues) queue.on('error', () => undefined);
+  return new Map(queues.map((queue) => [queue.name, queue]));
+}

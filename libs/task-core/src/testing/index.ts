@@ -1,0 +1,3 @@
+export { freePort, TestRedis } from './redis-server.js';
+export { type InlineCall, type InlineRun, runTask } from './run-task.js';
+export { TestEngine, type TestEngineOptions } from './test-engine.js';

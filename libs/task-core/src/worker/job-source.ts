@@ -1,0 +1,210 @@
+import { Job, type JobJson, type RedisQueueBackend, Worker } from 'bullmq';
+import type { Logger } from 'pino';
+import { isOutage, type RedisConnections } from '../broker/connections.js';
+import type { Keys } from '../broker/keys.js';
+import type { TaskMessage } from '../broker/message.js';
+import { toError } from '../definition/errors.js';
+import { LockKeeper } from './lock-keeper.js';
+import type { Disposition } from './outcome.js';
+
+/** Chosen together: a broker frozen for 20 s costs no lock, and a dead worker's tasks run elsewhere within 60 s. ms */
+const LOCK_DURATION = 40_000;
+const LOCK_RENEWAL = 10_000;
+const STALL_CHECK = 10_000;
+/** Longest wait for a job before looking again, s. */
+const BLOCK = 5;
+/** Failed jobs kept for inspection. */
+const MAX_FAILED = 10_000;
+
+export interface JobSourceOptions {
+  queue: string;
+  /** Name of the worker, kept with the jobs it runs. */
+  worker: string;
+  /** Seconds that failed jobs are kept. */
+  keep: number;
+}
+
+/** A job that was taken, with the token of its lock. */
+export interface TakenJob {
+  id: string;
+  name: string;
+  message: TaskMessage;
+  /** Deliveries so far, this one included. */
+  attempt: number;
+  timestamp: number;
+  readonly token: string;
+  readonly job: Job<TaskMessage>;
+}
+
+/**
+ * One queue, seen by a worker: take jobs, wait for more, keep their locks, dispose of them.
+ *
+ * BullMQ's documented way of fetching jobs by hand: its scripts and its stall checker, with our own loop, so that slots,
+ * locks and the order of storing and acknowledging are ours to decide.
+ */
+export class JobSource {
+  private readonly worker: Worker<TaskMessage>;
+  private readonly backend: RedisQueueBackend;
+  private readonly locks: LockKeeper;
+  private tokens = 0;
+  private nextDelayed = 0;
+
+  constructor(
+    private readonly options: JobSourceOptions,
+    connections: RedisConnections,
+    keys: Keys,
+    lockLost: (taskId: string) => void,
+    private readonly log: Logger,
+  ) {
+    this.worker = new Worker(options.queue, null, {
+      connection: connections.worker(),
+      prefix: keys.queues,
+      name: options.worker,
+      autorun: false,
+      lockDuration: LOCK_DURATION,
+      stalledInterval: STALL_CHECK,
+      // It is we who end tasks: a job that stalls is always delivered again, never failed behind our back.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { age: options.keep, count: MAX_FAILED },
+    });
+    this.backend = this.worker.getBackend() as RedisQueueBackend;
+    this.locks = new LockKeeper(
+      LOCK_RENEWAL,
+      (ids, tokens) => this.backend.extendLocks(ids, tokens, LOCK_DURATION),
+      lockLost,
+      (error) => this.trouble('locks could not be renewed', error),
+    );
+    this.worker.on('error', (error) => this.trouble('queue connection', error));
+    this.worker.on('stalled', (id) =>
+      log.warn({ queue: options.queue, task_id: id }, 'a task had lost its worker; it is queued again'),
+    );
+  }
+
+  async open(): Promise<void> {
+    await this.backend.waitUntilReady();
+    await this.worker.startStalledCheckTimer();
+    this.locks.start();
+  }
+
+  /** Takes up to `count` jobs in one round trip, without waiting. */
+  async take(count: number): Promise<TakenJob[]> {
+    const replies = await Promise.all(Array.from({ length: count }, () => this.takeOne()));
+    return replies.filter((job) => job !== undefined);
+  }
+
+  /** Waits until there may be something to take, for some seconds at most. */
+  async wait(): Promise<void> {
+    const until = Date.now() + BLOCK * 1000;
+    let wakeAt = this.nextDelayed > 0 ? Math.min(this.nextDelayed, until) : until;
+    while (Date.now() < wakeAt) {
+      const marker = await this.backend.waitForJob(Math.max(0.001, (wakeAt - Date.now()) / 1000));
+      if (!marker || marker.score <= Date.now()) return;
+      // The marker of a delayed job: nothing to take before its time, unless another marker comes.
+      wakeAt = Math.min(wakeAt, marker.score);
+    }
+  }
+
+  /** Ends a {@link wait} that is under way. */
+  async interrupt(): Promise<void> {
+    await this.backend.disconnectBlocking(false).catch(() => undefined);
+  }
+
+  /**
+   * Gets rid of a job as told, and does not give up while the broker is away.
+   *
+   * @param takeNext takes the next job in the same round trip, when this one leaves the queue.
+   */
+  async dispose(taken: TakenJob, disposition: Disposition, takeNext: boolean): Promise<TakenJob | undefined> {
+    let next: TakenJob | undefined;
+    for (let tries = 0; ; tries++) {
+      try {
+        next = await this.tryDispose(taken, disposition, takeNext);
+        break;
+      } catch (thrown) {
+        const error = toError(thrown);
+        if (!isOutage(error)) {
+          // The lock is another worker's now, or the job is gone: whoever has it finds the stored outcome.
+          this.log.warn(
+            { queue: this.options.queue, task_id: taken.id, error: error.message },
+            'the job was not ours any more',
+          );
+          break;
+        }
+        if (tries === 0) this.trouble('a job could not be acknowledged, trying again', error);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** tries, 2000)));
+      }
+    }
+    if (next?.id !== taken.id) this.locks.letGo(taken.id);
+    return next;
+  }
+
+  async close(): Promise<void> {
+    this.locks.stop();
+    await this.worker.close(true);
+  }
+
+  private async tryDispose(
+    taken: TakenJob,
+    disposition: Disposition,
+    takeNext: boolean,
+  ): Promise<TakenJob | undefined> {
+    const { id, job, token } = taken;
+    switch (disposition.kind) {
+      case 'acknowledge': {
+        const { result } = await this.backend.moveToCompleted(job, 'null', undefined as never, token, takeNext);
+        return this.taken(result, token);
+      }
+      case 'keepAsFailed': {
+        const { name, message, stack } = disposition.error;
+        const reason = `${name}: ${message}`;
+        const fields = { failedReason: reason, stacktrace: JSON.stringify([stack ?? reason]) };
+        const { result } = await this.backend.moveToFailed(job, reason, undefined as never, token, takeNext, fields);
+        return this.taken(result, token);
+      }
+      case 'delay': {
+        const fieldsToUpdate = { data: JSON.stringify(disposition.message) };
+        await this.backend.moveToDelayed(id, Date.now(), disposition.delayMs, token, {
+          skipAttempt: true,
+          fieldsToUpdate,
+        });
+        return undefined;
+      }
+      case 'putBack':
+        await this.backend.moveJobFromActiveToWait(id, token);
+        return undefined;
+      case 'leave':
+        return undefined;
+    }
+  }
+
+  private async takeOne(): Promise<TakenJob | undefined> {
+    const token = `${this.worker.id}:${this.tokens++}`;
+    return this.taken(await this.backend.moveToActive(token, this.options.worker), token);
+  }
+
+  /** What BullMQ's scripts answer when they were asked for a job: the job, or when the next delayed one is due. */
+  private taken(reply: unknown, token: string): TakenJob | undefined {
+    if (!Array.isArray(reply)) return undefined;
+    const [json, id, , delayedUntil] = reply as [JobJson | null, string, number, number];
+    if (!json) {
+      this.nextDelayed = delayedUntil;
+      return undefined;
+    }
+    this.locks.hold(id, token);
+    const job = Job.fromJSON(this.worker, json, id) as Job<TaskMessage>;
+    return {
+      id,
+      name: job.name,
+      message: job.data,
+      attempt: job.attemptsStarted,
+      timestamp: job.timestamp,
+      token,
+      job,
+    };
+  }
+
+  private trouble(what: string, thrown: unknown): void {
+    this.log.debug({ queue: this.options.queue, error: toError(thrown).message }, what);
+  }
+}

@@ -1,0 +1,11 @@
+import type { Outcome } from './outcome.js';
+import type { RunChannel, RunRequest } from './task-context.js';
+
+/** Where tasks run. */
+export interface Pool {
+  readonly kind: 'prefork' | 'threads' | 'solo';
+  /** Runs one task to its outcome, within its limits. Never throws. */
+  run(request: RunRequest, channel: RunChannel): Promise<Outcome>;
+  /** Aborts a running task with this reason. Returns false when it does not run here. */
+  abort(taskId: string, reason: Error): boolean;
+}

@@ -1,0 +1,93 @@
+import type { Logger } from 'pino';
+import { SoftTimeLimitExceeded, TaskRevokedError, TimeLimitExceeded } from '../definition/errors.js';
+import type { HandledTask } from './handles.decorator.js';
+import type { Outcome } from './outcome.js';
+import { goesBack, perform } from './perform.js';
+import type { Pool } from './pool.js';
+import { type RunChannel, type RunRequest, TaskContext } from './task-context.js';
+
+/** How long an aborted task may clean up before the pool stops waiting for it, ms. */
+const GRACE = 1000;
+/** Longest delay a Node timer knows, ms. */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/**
+ * Runs tasks in this process. Several run at once as long as they await; one that blocks the event loop blocks them all.
+ * JavaScript in one's own process cannot be stopped: a task that ignores its signal past its hard limit is recorded as
+ * ended and left behind, and what it still writes is refused.
+ */
+export class SoloPool implements Pool {
+  readonly kind = 'solo';
+  private readonly running = new Map<string, AbortController>();
+
+  constructor(
+    private readonly tasks: ReadonlyMap<string, HandledTask>,
+    private readonly maxResultBytes: number,
+    private readonly log: Logger,
+  ) {}
+
+  async run(request: RunRequest, channel: RunChannel): Promise<Outcome> {
+    const task = this.tasks.get(request.name)!;
+    const controller = new AbortController();
+    this.running.set(request.taskId, controller);
+    const log = this.log.child({
+      task_id: request.taskId,
+      task: request.name,
+      queue: request.queue,
+      attempt: request.retries + 1,
+    });
+    const context = new TaskContext(task.definition, request, controller.signal, channel, log);
+    const deadlines = new Deadlines(request, controller);
+    try {
+      const outcome = await Promise.race([perform(task, context, this.maxResultBytes), deadlines.passed]);
+      // Who was told to stop has been revoked, whatever it still returned.
+      const { reason } = controller.signal as { reason: unknown };
+      return reason instanceof TaskRevokedError ? { kind: 'revoked', reason: reason.message } : outcome;
+    } finally {
+      deadlines.clear();
+      this.running.delete(request.taskId);
+    }
+  }
+
+  abort(taskId: string, reason: Error): boolean {
+    const controller = this.running.get(taskId);
+    controller?.abort(reason);
+    return controller !== undefined;
+  }
+}
+
+/** Watches over one run: soft limit, hard limit, and the grace after an abort. */
+class Deadlines {
+  /** Resolves when waiting for the task is over. */
+  readonly passed: Promise<Outcome>;
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(request: RunRequest, controller: AbortController) {
+    this.passed = new Promise((resolve) => {
+      const { softTimeLimit, timeLimit } = request;
+      if (softTimeLimit < timeLimit) {
+        const soft = () => new SoftTimeLimitExceeded(`The soft time limit of ${softTimeLimit} s is over.`);
+        this.after(softTimeLimit * 1000, () => controller.abort(soft()));
+      }
+      this.after(timeLimit * 1000, () => {
+        const error = new TimeLimitExceeded(`The time limit of ${timeLimit} s is over.`);
+        controller.abort(error);
+        resolve({ kind: 'failure', error });
+      });
+      controller.signal.addEventListener('abort', () => {
+        const { reason } = controller.signal as { reason: unknown };
+        if (reason instanceof TaskRevokedError)
+          this.after(GRACE, () => resolve({ kind: 'revoked', reason: reason.message }));
+        if (goesBack(reason)) this.after(GRACE, () => resolve({ kind: 'givenBack' }));
+      });
+    });
+  }
+
+  clear(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  private after(ms: number, action: () => void): void {
+    this.timers.push(setTimeout(action, Math.min(ms, MAX_TIMER)));
+  }
+}

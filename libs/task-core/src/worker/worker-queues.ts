@@ -1,0 +1,2 @@
+/** The queues that this worker consumes. */
+export const WORKER_QUEUES = Symbol('queues of the worker');
