@@ -33,6 +33,7 @@ export class TestEngine {
     private readonly options: TestEngineOptions,
   ) {}
 
+  private onLine: ((line: Record<string, unknown>) => unknown) | undefined;
   private app!: INestApplicationContext;
 
   static async start(redis: TestRedis, options: TestEngineOptions): Promise<TestEngine> {
@@ -57,6 +58,14 @@ export class TestEngine {
     return this.app.get<T>(token);
   }
 
+  /** Resolves when a log line was or is written that `matches`. */
+  async untilLogged(matches: (line: Record<string, unknown>) => boolean): Promise<void> {
+    if (this.lines.some(matches)) return;
+    await new Promise<void>((resolve) => {
+      this.onLine = (line) => matches(line) && resolve();
+    });
+  }
+
   /** Warm shutdown, as SIGTERM does. */
   async stop(): Promise<void> {
     await this.app.close();
@@ -64,7 +73,11 @@ export class TestEngine {
 
   private async boot(): Promise<void> {
     const { tasks, handlers = [], queues = ['celery'] } = this.options;
-    const write = (json: string) => void this.lines.push(JSON.parse(json) as Record<string, unknown>);
+    const write = (json: string) => {
+      const line = JSON.parse(json) as Record<string, unknown>;
+      this.lines.push(line);
+      this.onLine?.(line);
+    };
     const logger = pino({ level: 'debug' }, { write });
     const imports = [
       TaskCoreModule.forRoot({
