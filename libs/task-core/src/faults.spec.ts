@@ -17,7 +17,17 @@ describe('the engine when something breaks', () => {
   /** Delivers a task again, as a broker does that lost an acknowledgement. */
   const redeliver = (engine: TestEngine, taskId: string, task: { name: string }, args: unknown[]) =>
     engine.get(TaskQueues).send(
-      [{ taskId, name: task.name, queue: 'celery', priority: 0, message: { args, kwargs: {} }, fingerprint: '', submittedAt: Date.now() }],
+      [
+        {
+          taskId,
+          name: task.name,
+          queue: 'celery',
+          priority: 0,
+          message: { args, kwargs: {} },
+          fingerprint: '',
+          submittedAt: Date.now(),
+        },
+      ],
       true,
     );
   const runOf = (taskId: string, attempt: number): RunIdentity => ({
@@ -54,7 +64,12 @@ describe('the engine when something breaks', () => {
     expect(await backend.emit(old, 'log', {})).toBe('stale');
     expect((await backend.finish(old, done)).verdict).toBe('stale');
     expect((await backend.release(old)).verdict).toBe('stale');
-    expect(await backend.read(taskId)).toMatchObject({ state: 'STARTED', attempt: 2, worker: 'w2@test', progress: null });
+    expect(await backend.read(taskId)).toMatchObject({
+      state: 'STARTED',
+      attempt: 2,
+      worker: 'w2@test',
+      progress: null,
+    });
     expect((await backend.finish(newer, { ...done, result: 'new' })).verdict).toBe('ok');
     expect((await backend.finish(newer, { ...done, result: 'again' })).verdict).toBe('ready');
     expect((await backend.read(taskId))?.meta?.result).toBe('new');
@@ -141,7 +156,10 @@ describe('the engine when something breaks', () => {
       await gate.arrived;
       await results.down();
       gate.open();
-      await logged(engine, 'the result backend cannot store a state; the task is kept and the worker takes no new ones until it can');
+      await logged(
+        engine,
+        'the result backend cannot store a state; the task is kept and the worker takes no new ones until it can',
+      );
       await expect(engine.worker.health()).rejects.toThrow('the result backend cannot store results');
       await results.up();
       expect(await result.get({ timeout: 20_000 })).toBe(`passed ${gate.name}`);

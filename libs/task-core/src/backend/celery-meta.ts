@@ -79,6 +79,8 @@ export function celeryDate(ms: number): string {
 const PYTHON_BUILTINS = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'EvalError', 'AggregateError']);
 const CELERY_EXCEPTIONS: Record<string, string> = {
   NotRegistered: 'celery.exceptions',
+  MaxRetriesExceededError: 'celery.exceptions',
+  Retry: 'celery.exceptions',
   TaskRevokedError: 'celery.exceptions',
   TimeLimitExceeded: 'billiard.exceptions',
   SoftTimeLimitExceeded: 'billiard.exceptions',

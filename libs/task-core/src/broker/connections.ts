@@ -47,7 +47,7 @@ export class RedisConnections {
   /** A connection in subscriber mode; it subscribes again by itself after a reconnect. */
   subscriber(server: 'broker' | 'results'): Redis {
     const url = server === 'broker' ? this.settings.broker.url : this.settings.results.url;
-    return this.open(url, `${server} subscriptions`, { ...PATIENT, autoResubscribe: true });
+    return this.open(url, `${server} subscriptions`, { ...PATIENT, enableAutoPipelining: false });
   }
 
   /** A connection for a BullMQ worker, which duplicates it for its blocking reads. */
@@ -76,6 +76,7 @@ export class RedisConnections {
     try {
       return await Promise.race([command(redis), late]);
     } catch (error) {
+      if (error instanceof BrokerUnavailableError) throw new BrokerUnavailableError(name, error.reason, taskIds);
       if (error instanceof Error && isOutage(error)) throw new BrokerUnavailableError(name, error.message, taskIds);
       throw error;
     } finally {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TaskDefinition } from '../definition/define-task.js';
 import { type Issue, InvalidTaskError } from '../definition/errors.js';
+import { encodeJson } from '../definition/json.js';
 import { issuesOf } from '../definition/signature.js';
 
 const seconds = z.number().nonnegative();
@@ -29,7 +30,7 @@ export const CallOptions = z.strictObject({
   time_limit: z.number().positive().optional().describe("Hard limit, at most the contract's."),
   soft_time_limit: z.number().positive().optional().describe("Soft limit, at most the contract's."),
   ignore_result: z.boolean().optional(),
-  headers: z.record(z.string(), z.json()).optional().describe('Travel with the task; 8 KiB at most.'),
+  headers: z.record(z.string(), z.unknown()).optional().describe('Travel with the task; 8 KiB at most.'),
 });
 
 export type CallOptions = z.input<typeof CallOptions>;
@@ -71,11 +72,14 @@ export function resolveOptions(
   const startsAt = countdown !== undefined ? now + countdown * 1000 : eta !== undefined ? Date.parse(eta) : undefined;
   if (startsAt !== undefined && startsAt > now + limits.maxCountdown * 1000) {
     wrong(
-      eta === undefined ? 'countdown' : 'eta',
+      countdown === undefined ? 'eta' : 'countdown',
       `is more than ${limits.maxCountdown} s ahead (CELERITY_MAX_COUNTDOWN)`,
     );
   }
   const expiresAt = typeof expires === 'number' ? now + expires * 1000 : expires && Date.parse(expires);
+  if (typeof expiresAt === 'number' && expiresAt > now + limits.maxCountdown * 1000) {
+    wrong('expires', `is more than ${limits.maxCountdown} s ahead (CELERITY_MAX_COUNTDOWN)`);
+  }
   if (rest.queue !== undefined && !limits.knows(rest.queue)) {
     wrong('queue', `'${rest.queue}' does not exist; known are ${limits.queues.join(', ')}`);
   }
@@ -89,7 +93,7 @@ export function resolveOptions(
     if (given !== undefined && given > ceiling)
       wrong(name, `is above the contract's ${ceiling}; it can only be lowered`);
   }
-  if (rest.headers && JSON.stringify(rest.headers).length > limits.headerBytes) {
+  if (rest.headers && Buffer.byteLength(encodeJson(rest.headers, 'options.headers')) > limits.headerBytes) {
     wrong('headers', `are larger than ${limits.headerBytes} bytes (LIMIT_HEADERS)`);
   }
   if (issues.length > 0) throw new InvalidTaskError(task.name, issues);

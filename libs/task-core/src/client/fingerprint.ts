@@ -14,6 +14,6 @@ export function fingerprint(
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha1')
-    .update(JSON.stringify([name, given, sorted]))
+    .update(JSON.stringify([name, given.map((value) => (value === undefined ? [] : [value])), sorted]))
     .digest('base64url');
 }

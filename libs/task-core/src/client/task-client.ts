@@ -76,7 +76,6 @@ export class TaskClient {
     { args, kwargs, ...options }: ApplyOptions<D> = {},
     context?: SendContext,
   ): Promise<AsyncResult<TaskResult<D>>> {
-    encodeJson({ args, kwargs }, task.name);
     const [sent] = await this.send([{ name: task.name, args, kwargs, options }], context);
     return new AsyncResult(sent!.taskId, this.services);
   }
@@ -131,6 +130,7 @@ export class TaskClient {
     const task = this.registry.get(call.name);
     const args = call.args ?? [];
     const kwargs = call.kwargs ?? {};
+    encodeJson({ args, kwargs }, task.name);
     const { given } = bindArguments(task, args, kwargs);
     const options = resolveOptions(task, call.options, this.limits(), now);
     const message: TaskMessage = {

@@ -92,5 +92,6 @@ export function defineTask<
   for (const name of spec.sensitive ?? []) {
     if (!paramNames.includes(name)) throw new TypeError(`${spec.name}: sensitive parameter '${name}' does not exist.`);
   }
-  return Object.freeze({ maxRetries: 3, defaultRetryDelay: 180, ...spec, paramNames });
+  const { maxRetries = 3, defaultRetryDelay = 180 } = spec;
+  return Object.freeze({ ...spec, maxRetries, defaultRetryDelay, paramNames });
 }

@@ -1,3 +1,5 @@
+import { inspect, types } from 'node:util';
+
 /** One thing that was wrong with what a caller sent: where, and what is allowed instead. */
 export interface Issue {
   /** Dotted path into the request, for example `kwargs.x` or `args[0].rate`. */
@@ -116,10 +118,12 @@ export class MaxRetriesExceededError extends TaskError {}
 /** A task returned something that its contract does not allow. */
 export class InvalidResultError extends TaskError {}
 
-/** Whatever was thrown, as an Error. */
+/** Whatever was thrown, as an Error. Never throws itself. */
 export function toError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
-  const error = new Error(typeof thrown === 'string' ? thrown : `a ${typeof thrown} was thrown: ${String(thrown)}`);
+  if (thrown instanceof Error || types.isNativeError(thrown)) return thrown as Error;
+  const error = new Error(
+    typeof thrown === 'string' ? thrown : `not an Error but this was thrown: ${inspect(thrown, { depth: 1 })}`,
+  );
   error.name = 'NonError';
   return error;
 }

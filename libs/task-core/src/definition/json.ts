@@ -1,5 +1,8 @@
 import { EncodeError } from './errors.js';
 
+/** Deepest nesting of a value that travels. */
+const MAX_DEPTH = 200;
+
 /**
  * Serialises a value that JSON can carry without loss.
  *
@@ -32,12 +35,14 @@ function assertJson(value: unknown, path: string, ancestors: Set<object>): void 
 
 function assertJsonObject(value: object, path: string, ancestors: Set<object>): void {
   if (ancestors.has(value)) throw new EncodeError(`${path} contains itself.`);
+  if (ancestors.size >= MAX_DEPTH) throw new EncodeError(`A value is nested more than ${MAX_DEPTH} levels deep.`);
   ancestors.add(value);
   if (Array.isArray(value)) {
-    value.forEach((item, index) => {
+    for (let index = 0; index < value.length; index++) {
+      const item: unknown = value[index];
       if (item === undefined) throw new EncodeError(`${path}[${index}] is undefined, which JSON has no form for.`);
       assertJson(item, `${path}[${index}]`, ancestors);
-    });
+    }
   } else if (!(value instanceof Date && !Number.isNaN(value.getTime()))) {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) {

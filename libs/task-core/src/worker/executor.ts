@@ -187,7 +187,7 @@ export class Executor {
       progress: async (progress) => {
         const { verdict } = await this.guard.store(run.taskId, () => this.backend.progress(run, progress));
         if (verdict === 'stale')
-          this.pool.abort(run.taskId, new WorkerLostError('A newer run of this task has begun.'));
+          this.pool.abort(run.taskId, new WorkerLostError('A newer run of this task has begun.'), run.attempt);
       },
       log: (line) => void this.backend.emit(run, 'log', bounded(line, logLineBytes)).catch(lost),
     };

@@ -4,6 +4,7 @@ import {
   MaxRetriesExceededError,
   ResultTooLarge,
   TaskRevokedError,
+  TimeLimitExceeded,
   toError,
   WorkerLostError,
   WorkerShutdown,
@@ -14,6 +15,7 @@ import type { ReadyState } from '../definition/states.js';
 import type { HandledTask } from './handles.decorator.js';
 import type { Outcome } from './outcome.js';
 import { isRetryable, retryDelay, RetrySignal } from './retry-policy.js';
+import type { StopOrder } from './stop-order.js';
 import type { TaskContext } from './task-context.js';
 
 /**
@@ -24,6 +26,7 @@ import type { TaskContext } from './task-context.js';
 export async function perform(
   { definition, handler }: HandledTask,
   task: TaskContext,
+  stop: StopOrder,
   maxResultBytes: number,
 ): Promise<Outcome> {
   const startedAt = performance.now();
@@ -32,33 +35,42 @@ export async function perform(
     const { values } = bindArguments(definition, task.request.args, task.request.kwargs);
     await guarded(task, () => handler.beforeStart(task));
     const returned: unknown = await handler.run(values as never, task);
-    outcome = { kind: 'success', result: checkResult(definition, returned, maxResultBytes) };
+    outcome = stopped(stop) ?? { kind: 'success', result: checkResult(definition, returned, maxResultBytes) };
   } catch (thrown) {
-    outcome = outcomeOf(definition, task, thrown);
+    outcome = stopped(stop) ?? outcomeOf(definition, task, stop, thrown);
   }
   await callHooks(handler, task, outcome, (performance.now() - startedAt) / 1000);
   return outcome;
 }
 
-function checkResult(definition: TaskDefinition, returned: unknown, maxBytes: number): unknown {
-  const json = encodeJson(returned, `the result of ${definition.name}`);
-  const bytes = json.length > maxBytes / 4 ? Buffer.byteLength(json) : 0;
-  if (bytes > maxBytes) {
-    throw new ResultTooLarge(
-      `The result of ${definition.name} is ${bytes} bytes; ${maxBytes} are allowed (CELERITY_RESULT_MAX_BYTES). ` +
-        'Put large results into the artifact store and return their id.',
-    );
-  }
-  const parsed = definition.result.safeParse(returned);
-  if (parsed.success) return parsed.data ?? null;
-  const issues = issuesOf(parsed.error, 'result').map(({ path, message }) => `${path}: ${message}`);
-  throw new InvalidResultError(`${definition.name} returned what its contract does not allow. ${issues.join('; ')}`);
+/** The outcome of a run that was told to end, whatever it did then; undefined when its own doing decides. */
+function stopped({ reason }: StopOrder): Outcome | undefined {
+  if (reason instanceof TaskRevokedError) return { kind: 'revoked', reason: reason.message };
+  if (reason instanceof TimeLimitExceeded) return { kind: 'failure', error: reason };
+  return undefined;
 }
 
-function outcomeOf(definition: TaskDefinition, task: TaskContext, thrown: unknown): Outcome {
-  const { reason } = task.signal as { reason: unknown };
-  if (task.signal.aborted && reason instanceof TaskRevokedError) return { kind: 'revoked', reason: reason.message };
-  if (task.signal.aborted && goesBack(reason)) return { kind: 'givenBack' };
+function checkResult(definition: TaskDefinition, returned: unknown, maxBytes: number): unknown {
+  const what = `the result of ${definition.name}`;
+  encodeJson(returned, what);
+  const parsed = definition.result.safeParse(returned);
+  if (!parsed.success) {
+    const issues = issuesOf(parsed.error, 'result').map(({ path, message }) => `${path}: ${message}`);
+    throw new InvalidResultError(`${definition.name} returned what its contract does not allow. ${issues.join('; ')}`);
+  }
+  // What is stored is what the contract made of it.
+  const result = parsed.data ?? null;
+  const json = encodeJson(result, what);
+  const bytes = json.length > maxBytes / 4 ? Buffer.byteLength(json) : 0;
+  if (bytes <= maxBytes) return result;
+  throw new ResultTooLarge(
+    `The result of ${definition.name} is ${bytes} bytes; ${maxBytes} are allowed (CELERITY_RESULT_MAX_BYTES). ` +
+      'Put large results into the artifact store and return their id.',
+  );
+}
+
+function outcomeOf(definition: TaskDefinition, task: TaskContext, stop: StopOrder, thrown: unknown): Outcome {
+  if (goesBack(stop.reason)) return { kind: 'givenBack' };
   const { retries, maxRetries } = task.request;
   if (thrown instanceof RetrySignal) {
     const { error, countdown, maxRetries: most = maxRetries } = thrown.options;
@@ -66,11 +78,16 @@ function outcomeOf(definition: TaskDefinition, task: TaskContext, thrown: unknow
     const delayMs = countdown === undefined ? retryDelay(definition, retries) : countdown * 1000;
     return { kind: 'retry', error: error ?? thrown, delayMs };
   }
-  const error = toError(thrown);
+  const error = causeOf(toError(thrown), stop);
   if (isRetryable(definition, error) && retries < maxRetries) {
     return { kind: 'retry', error, delayMs: retryDelay(definition, retries) };
   }
   return { kind: 'failure', error };
+}
+
+/** Node's own functions reject with a bare AbortError when their signal aborts: the reason says more. */
+function causeOf(error: Error, { reason }: StopOrder): Error {
+  return reason && error.name === 'AbortError' ? reason : error;
 }
 
 /** The worker leaves, or has lost the task's lock: the task runs again elsewhere, and this run never was. */

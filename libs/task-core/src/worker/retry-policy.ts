@@ -24,7 +24,7 @@ function isA(error: Error, type: ErrorClass): boolean {
  * Delay before retry number `retries + 1`, ms: exponential with a cap and full jitter when the contract has a backoff
  * (as Celery's `get_exponential_backoff_interval`), else `defaultRetryDelay`.
  *
- * @param random 0 to 1; the jitter.
+ * @param random from 0 up to but not 1; the jitter.
  */
 export function retryDelay(task: TaskDefinition, retries: number, random = Math.random()): number {
   if (!task.retryBackoff) return task.defaultRetryDelay * 1000;

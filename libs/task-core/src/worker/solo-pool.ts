@@ -4,6 +4,7 @@ import type { HandledTask } from './handles.decorator.js';
 import type { Outcome } from './outcome.js';
 import { goesBack, perform } from './perform.js';
 import type { Pool } from './pool.js';
+import { StopOrder } from './stop-order.js';
 import { type RunChannel, type RunRequest, TaskContext } from './task-context.js';
 
 /** How long an aborted task may clean up before the pool stops waiting for it, ms. */
@@ -18,7 +19,7 @@ const MAX_TIMER = 2 ** 31 - 1;
  */
 export class SoloPool implements Pool {
   readonly kind = 'solo';
-  private readonly running = new Map<string, AbortController>();
+  private readonly running = new Map<string, { attempt: number; stop: StopOrder }>();
 
   constructor(
     private readonly tasks: ReadonlyMap<string, HandledTask>,
@@ -28,31 +29,31 @@ export class SoloPool implements Pool {
 
   async run(request: RunRequest, channel: RunChannel): Promise<Outcome> {
     const task = this.tasks.get(request.name)!;
-    const controller = new AbortController();
-    this.running.set(request.taskId, controller);
+    const stop = new StopOrder();
+    const entry = { attempt: request.attempt, stop };
+    this.running.set(request.taskId, entry);
     const log = this.log.child({
       task_id: request.taskId,
       task: request.name,
       queue: request.queue,
       attempt: request.retries + 1,
     });
-    const context = new TaskContext(task.definition, request, controller.signal, channel, log);
-    const deadlines = new Deadlines(request, controller);
+    const context = new TaskContext(task.definition, request, stop.signal, channel, log);
+    const deadlines = new Deadlines(request, stop);
     try {
-      const outcome = await Promise.race([perform(task, context, this.maxResultBytes), deadlines.passed]);
-      // Who was told to stop has been revoked, whatever it still returned.
-      const { reason } = controller.signal as { reason: unknown };
-      return reason instanceof TaskRevokedError ? { kind: 'revoked', reason: reason.message } : outcome;
+      return await Promise.race([perform(task, context, stop, this.maxResultBytes), deadlines.passed]);
     } finally {
       deadlines.clear();
-      this.running.delete(request.taskId);
+      // A newer run of the same task may have taken the place.
+      if (this.running.get(request.taskId) === entry) this.running.delete(request.taskId);
     }
   }
 
-  abort(taskId: string, reason: Error): boolean {
-    const controller = this.running.get(taskId);
-    controller?.abort(reason);
-    return controller !== undefined;
+  abort(taskId: string, reason: Error, attempt?: number): boolean {
+    const entry = this.running.get(taskId);
+    if (!entry || (attempt !== undefined && attempt !== entry.attempt)) return false;
+    entry.stop.give(reason);
+    return true;
   }
 }
 
@@ -62,20 +63,19 @@ class Deadlines {
   readonly passed: Promise<Outcome>;
   private readonly timers: NodeJS.Timeout[] = [];
 
-  constructor(request: RunRequest, controller: AbortController) {
+  constructor(request: RunRequest, stop: StopOrder) {
     this.passed = new Promise((resolve) => {
       const { softTimeLimit, timeLimit } = request;
       if (softTimeLimit < timeLimit) {
         const soft = () => new SoftTimeLimitExceeded(`The soft time limit of ${softTimeLimit} s is over.`);
-        this.after(softTimeLimit * 1000, () => controller.abort(soft()));
+        this.after(softTimeLimit * 1000, () => stop.give(soft()));
       }
       this.after(timeLimit * 1000, () => {
         const error = new TimeLimitExceeded(`The time limit of ${timeLimit} s is over.`);
-        controller.abort(error);
+        stop.give(error);
         resolve({ kind: 'failure', error });
       });
-      controller.signal.addEventListener('abort', () => {
-        const { reason } = controller.signal as { reason: unknown };
+      stop.onGiven((reason) => {
         if (reason instanceof TaskRevokedError)
           this.after(GRACE, () => resolve({ kind: 'revoked', reason: reason.message }));
         if (goesBack(reason)) this.after(GRACE, () => resolve({ kind: 'givenBack' }));

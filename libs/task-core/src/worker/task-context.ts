@@ -5,6 +5,9 @@ import { encodeJson } from '../definition/json.js';
 import { issuesOf } from '../definition/signature.js';
 import { RetrySignal } from './retry-policy.js';
 
+/** Longest countdown of a retry, seconds: a year. */
+const MAX_COUNTDOWN = 31_536_000;
+
 /** One run of a task, as a pool gets it. Plain data: it can cross to another process. */
 export interface RunRequest {
   taskId: string;
@@ -86,11 +89,15 @@ export class TaskContext<D extends TaskDefinition = TaskDefinition> {
   /**
    * Ends this run and asks for another. Never returns.
    *
-   * @param options.countdown seconds until then. (Default: the contract's delay)
+   * @param options.countdown seconds until then, 0 to a year. (Default: the contract's delay)
    * @param options.maxRetries (Default: the call's)
    * @param options.error what the task fails with when it has been retried often enough.
    */
   retry(options: { countdown?: number; maxRetries?: number; error?: Error } = {}): never {
+    const { countdown = 0 } = options;
+    if (!(countdown >= 0 && countdown <= MAX_COUNTDOWN)) {
+      throw new TypeError(`retry: countdown is ${countdown}; it must be 0 to ${MAX_COUNTDOWN} seconds.`);
+    }
     throw new RetrySignal(options);
   }
 }
