@@ -12,6 +12,8 @@ export default tseslint.config(
   prettier,
   {
     plugins: { '@nx': nx },
+    // Types of injected constructor parameters are values at run time: Nest reads them.
+    languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },
     files: ['**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': [

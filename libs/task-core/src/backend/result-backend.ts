@@ -4,7 +4,8 @@ import type { Keys } from '../broker/keys.js';
 import type { RedisConnections } from '../broker/connections.js';
 import { isReady, type TaskState } from '../definition/states.js';
 import { type CeleryMeta, type CeleryOutcome, type CeleryRequest, encodeMeta } from './celery-meta.js';
-import { EMIT, REVOKE, TRANSITION } from './scripts.js';
+import { EMIT, REVOKE, TRANSITIONS } from './scripts.js';
+import { type Step, type StepReply, TransitionBatch } from './transition-batch.js';
 
 /** One run of a task, as the backend needs to know it. */
 export interface RunIdentity extends CeleryRequest {
@@ -51,11 +52,10 @@ export interface Emission {
   data: Record<string, unknown>;
 }
 
-type Script = (...args: (string | number)[]) => Promise<[Verdict | 'running', string, string?]>;
 interface Scripts {
-  celerityTransition: Script;
-  celerityEmit: Script;
-  celerityRevoke: Script;
+  celerityTransitions(keyCount: number, ...args: (string | number)[]): Promise<StepReply[]>;
+  celerityEmit(...args: (string | number)[]): Promise<Verdict>;
+  celerityRevoke(...args: (string | number)[]): Promise<'ok' | 'ready' | 'running'>;
 }
 
 /**
@@ -68,6 +68,7 @@ export class ResultBackend {
   /** Seconds that a task's state and emissions are kept: longer than its result, so that "expired" differs from "never seen". */
   readonly recordTtl: number;
   private readonly redis: Redis & Scripts;
+  private readonly batch: TransitionBatch;
 
   constructor(
     connections: RedisConnections,
@@ -76,9 +77,10 @@ export class ResultBackend {
   ) {
     this.recordTtl = settings.results.expires * 2;
     this.redis = connections.results as Redis & Scripts;
-    this.redis.defineCommand('celerityTransition', { numberOfKeys: 3, lua: TRANSITION });
+    this.redis.defineCommand('celerityTransitions', { lua: TRANSITIONS });
     this.redis.defineCommand('celerityEmit', { numberOfKeys: 2, lua: EMIT });
     this.redis.defineCommand('celerityRevoke', { numberOfKeys: 3, lua: REVOKE });
+    this.batch = new TransitionBatch((steps) => this.send(steps));
   }
 
   /** Claims the task for this run. Anything but `ok` means: do not run it. */
@@ -112,8 +114,8 @@ export class ResultBackend {
   }
 
   /** Appends a log line or token. Order among one run's emissions and states is the order of the calls. */
-  async emit(run: RunIdentity, type: 'log' | 'token', data: Record<string, unknown>): Promise<Verdict> {
-    const [verdict] = await this.redis.celerityEmit(
+  emit(run: RunIdentity, type: 'log' | 'token', data: Record<string, unknown>): Promise<Verdict> {
+    return this.redis.celerityEmit(
       this.keys.state(run.taskId),
       this.keys.emissions(run.taskId),
       run.attempt,
@@ -122,21 +124,20 @@ export class ResultBackend {
       this.settings.limits.taskEvents,
       this.recordTtl,
     );
-    return verdict as Verdict;
   }
 
   /** Ends a waiting task as REVOKED; a running one is only marked (`running`), so that it never starts again. */
-  async revoke(request: CeleryRequest, reason: string, now: number): Promise<'ok' | 'ready' | 'running'> {
+  revoke(request: CeleryRequest, reason: string, now: number): Promise<'ok' | 'ready' | 'running'> {
     const result = { exc_type: 'TaskRevokedError', exc_message: [reason], exc_module: 'celery.exceptions' };
-    const [verdict] = await this.redis.celerityRevoke(
+    return this.redis.celerityRevoke(
       ...this.keysOf(request.taskId),
       this.settings.results.expires,
       this.recordTtl,
       encodeMeta(request, { status: 'REVOKED', result, doneAt: now }),
       JSON.stringify({ state: 'REVOKED', reason, at: now }),
       this.settings.limits.taskEvents,
+      now,
     );
-    return verdict as 'ok' | 'ready' | 'running';
   }
 
   async read(taskId: string): Promise<StoredState | undefined> {
@@ -194,24 +195,26 @@ export class ResultBackend {
     const meta = outcome.status === 'PENDING' ? '' : encodeMeta(run, outcome);
     const stored = outcome.status === 'PENDING' ? '-' : run.ignoreResult ? '0' : '1';
     const emission = progress ?? { state: outcome.status, worker: run.worker, retries: run.retries, at: Date.now() };
-    const [verdict, previous, previousAttempt] = await this.redis.celerityTransition(
-      ...this.keysOf(run.taskId),
-      run.attempt,
-      outcome.status,
-      this.settings.results.expires,
-      this.recordTtl,
-      meta,
-      stored,
-      progress ? 'progress' : 'state',
-      JSON.stringify(emission),
-      this.settings.limits.taskEvents,
-      ...fields,
-    );
+    const kind = progress ? 'progress' : 'state';
+    const [verdict, previous, previousAttempt] = await this.batch.add({
+      keys: this.keysOf(run.taskId),
+      args: [run.attempt, outcome.status, meta, stored, kind, JSON.stringify(emission), fields.length, ...fields],
+    });
     return {
       verdict: verdict as Verdict,
       previous: previous === '' ? undefined : (previous as TaskState),
       previousAttempt: Number(previousAttempt ?? 0),
     };
+  }
+
+  private send(steps: Step[]): Promise<StepReply[]> {
+    const { expires } = this.settings.results;
+    return this.redis.celerityTransitions(
+      3 * steps.length,
+      ...steps.flatMap(({ keys }) => keys),
+      ...[expires, this.recordTtl, this.settings.limits.taskEvents],
+      ...steps.flatMap(({ args }) => args),
+    );
   }
 
   private keysOf(taskId: string): [string, string, string] {

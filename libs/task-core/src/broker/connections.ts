@@ -2,7 +2,7 @@ import { maskUrl, type Settings } from '@celerity/config';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { BrokerUnavailableError } from '../definition/errors.js';
-import { within } from '../timing.js';
+import { Deadlines, within } from '../timing.js';
 
 /** Reconnect forever, at most two seconds apart: a queue outlives its broker's restarts. */
 const RECONNECT: RedisOptions = {
@@ -23,7 +23,7 @@ const FAIL_FAST: RedisOptions = {
 };
 
 /** Waits for Redis to come back: for BullMQ's workers, which have nobody to report a failure to. */
-const PATIENT: RedisOptions = { ...RECONNECT, maxRetriesPerRequest: null, enableAutoPipelining: true };
+const PATIENT: RedisOptions = { ...RECONNECT, maxRetriesPerRequest: null };
 
 /**
  * Every Redis connection of a process: one for commands to each server, one for subscriptions, and those that BullMQ's
@@ -35,11 +35,13 @@ export class RedisConnections {
   /** Result backend. */
   readonly results: Redis;
   private readonly opened: Redis[] = [];
+  private readonly deadlines: Deadlines;
 
   constructor(
     private readonly settings: Settings,
     private readonly log: Logger,
   ) {
+    this.deadlines = new Deadlines(settings.broker.commandTimeoutMs);
     this.broker = this.open(settings.broker.url, 'broker', FAIL_FAST);
     this.results = this.open(settings.results.url, 'result backend', FAIL_FAST);
   }
@@ -47,7 +49,7 @@ export class RedisConnections {
   /** A connection in subscriber mode; it subscribes again by itself after a reconnect. */
   subscriber(server: 'broker' | 'results'): Redis {
     const url = server === 'broker' ? this.settings.broker.url : this.settings.results.url;
-    return this.open(url, `${server} subscriptions`, { ...PATIENT, enableAutoPipelining: false });
+    return this.open(url, `${server} subscriptions`, PATIENT);
   }
 
   /** A connection for a BullMQ worker, which duplicates it for its blocking reads. */
@@ -65,22 +67,15 @@ export class RedisConnections {
     const name = server === 'broker' ? 'broker' : 'result backend';
     const redis = this[server];
     if (redis.status !== 'ready') throw new BrokerUnavailableError(name, 'not connected', taskIds);
-    const timeout = this.settings.broker.commandTimeoutMs;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new BrokerUnavailableError(name, `no answer in ${timeout} ms`, taskIds)),
-        timeout,
-      );
-    });
     try {
-      return await Promise.race([command(redis), late]);
+      return await this.deadlines.within(command(redis), () => {
+        const reason = `no answer in ${this.settings.broker.commandTimeoutMs} ms`;
+        return new BrokerUnavailableError(name, reason, taskIds);
+      });
     } catch (error) {
-      if (error instanceof BrokerUnavailableError) throw new BrokerUnavailableError(name, error.reason, taskIds);
+      if (error instanceof BrokerUnavailableError) throw error;
       if (error instanceof Error && isOutage(error)) throw new BrokerUnavailableError(name, error.message, taskIds);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

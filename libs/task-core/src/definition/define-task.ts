@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Parameters in the order in which positional arguments bind to them. */
 export type TaskParams = Record<string, z.ZodType>;

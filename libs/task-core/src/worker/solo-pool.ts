@@ -38,7 +38,7 @@ export class SoloPool implements Pool {
       queue: request.queue,
       attempt: request.retries + 1,
     });
-    const context = new TaskContext(task.definition, request, stop.signal, channel, log);
+    const context = new TaskContext(task.definition, request, stop, channel, log);
     const deadlines = new Deadlines(request, stop);
     try {
       return await Promise.race([perform(task, context, stop, this.maxResultBytes), deadlines.passed]);

@@ -7,11 +7,16 @@ import { SoftTimeLimitExceeded } from '../definition/errors.js';
  * back or run into its hard limit. The first other reason is the one that counts.
  */
 export class StopOrder {
-  private readonly controller = new AbortController();
+  private controller: AbortController | undefined;
   private readonly listeners: ((reason: Error) => void)[] = [];
   private given: Error | undefined;
 
+  /** Made when a task asks for it: most never do. */
   get signal(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.given) this.controller.abort(this.given);
+    }
     return this.controller.signal;
   }
 
@@ -23,7 +28,7 @@ export class StopOrder {
   give(reason: Error): void {
     if (this.given && !(this.given instanceof SoftTimeLimitExceeded)) return;
     this.given = reason;
-    this.controller.abort(reason);
+    this.controller?.abort(reason);
     for (const listener of this.listeners) listener(reason);
   }
 

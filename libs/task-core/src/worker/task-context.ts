@@ -4,6 +4,7 @@ import { InvalidTaskError } from '../definition/errors.js';
 import { encodeJson } from '../definition/json.js';
 import { issuesOf } from '../definition/signature.js';
 import { RetrySignal } from './retry-policy.js';
+import type { StopOrder } from './stop-order.js';
 
 /** Longest countdown of a retry, seconds: a year. */
 const MAX_COUNTDOWN = 31_536_000;
@@ -56,13 +57,17 @@ export class TaskContext<D extends TaskDefinition = TaskDefinition> {
   constructor(
     private readonly definition: D,
     readonly request: Readonly<RunRequest>,
-    /** Aborts on revoke, soft time limit and shutdown; `signal.reason` says which. Long work must obey it. */
-    readonly signal: AbortSignal,
+    private readonly stop: StopOrder,
     private readonly channel: RunChannel,
     /** The process's log, with the task's fields bound. Lines written here are not seen by subscribers. */
     readonly processLogger: Logger,
   ) {
     this.logger = taskLogger(channel, processLogger);
+  }
+
+  /** Aborts on revoke, soft time limit and shutdown; `signal.reason` says which. Long work must obey it. */
+  get signal(): AbortSignal {
+    return this.stop.signal;
   }
 
   get id(): string {

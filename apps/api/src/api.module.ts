@@ -1,0 +1,28 @@
+import type { Settings } from '@celerity/config';
+import { taskDefinitions } from '@celerity/contracts';
+import { QueueMetricsModule } from '@celerity/server';
+import { TaskCoreModule } from '@celerity/task-core';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { DocsModule } from './docs/docs.module.js';
+import { QueuesModule } from './queues/queues.module.js';
+import { TaskTypesModule } from './task-types/task-types.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
+
+/** The HTTP gateway: every route under `/api`. It knows the contracts of the tasks, never a worker's code. */
+@Module({})
+export class ApiModule {
+  static forRoot({ settings, logger }: { settings: Settings; logger: Logger }): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        TaskCoreModule.forRoot({ settings, logger, tasks: taskDefinitions }),
+        QueueMetricsModule,
+        TasksModule,
+        TaskTypesModule,
+        QueuesModule,
+        DocsModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
+import { StreamLimit } from './stream-limit.js';
+import { SubmissionsController } from './submissions.controller.js';
+import { TaskEventsController } from './task-events.controller.js';
+import { TasksController } from './tasks.controller.js';
+
+@Module({
+  imports: [IdempotencyModule],
+  controllers: [SubmissionsController, TasksController, TaskEventsController],
+  providers: [StreamLimit],
+})
+export class TasksModule {}

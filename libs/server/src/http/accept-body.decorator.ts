@@ -1,0 +1,27 @@
+import type { Settings } from '@celerity/config';
+import { RouteConfig } from '@nestjs/platform-fastify';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Media types of the body, instead of JSON. */
+    acceptedTypes?: readonly string[];
+    /** The setting that limits the body, instead of `jsonBodyBytes`. */
+    bodyLimit?: BodyLimit;
+  }
+}
+
+/** Settings that limit a body. */
+export type BodyLimit = Extract<keyof Settings['limits'], `${string}Bytes`>;
+
+/** What a route accepts as its body, when it is not JSON of at most `LIMIT_JSON_BODY`. */
+export interface AcceptedBody {
+  /** Media types, in lower case. (Default: application/json) */
+  types?: readonly string[];
+  /** (Default: `jsonBodyBytes`) */
+  limit?: BodyLimit;
+}
+
+/** Method decorator: lets a route take other bodies. Types other than JSON need a parser of the route's own. */
+export function AcceptBody({ types, limit }: AcceptedBody): MethodDecorator {
+  return RouteConfig({ ...(types && { acceptedTypes: types }), ...(limit && { bodyLimit: limit }) });
+}
