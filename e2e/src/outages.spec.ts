@@ -39,6 +39,7 @@ describe('outages', () => {
       expect(accepted.body.task_id).toBe(task_id);
       const { body } = await system.request(`/api/tasks/${task_id}/result?timeout=20`);
       expect(body).toMatchObject({ state: 'SUCCESS', result: 42 });
+      await system.workers[0]!.logged((line) => line.task_id === task_id && line.hook === 'afterReturn');
       const runs = system.workers[0]!.lines.filter((line) => line.task_id === task_id && line.hook === 'beforeStart');
       expect(runs).toHaveLength(1);
       const keyedAgain = await accepted202(() => system!.submit('tasks.add', { args: [1, 1] }, keyed));

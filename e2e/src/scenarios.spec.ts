@@ -105,6 +105,7 @@ describe('the six scenarios', () => {
       error: { type: 'RetryableError', message: 'This task fails because it was told to' },
     });
     expect(task.traceback).toContain('FailingTask.run');
+    await system.workers[0]!.logged((line) => line.task_id === result.taskId && line.hook === 'afterReturn');
     const hooks = system.workers[0]!.lines.filter((line) => line.task_id === result.taskId && line.hook);
     expect(hooks.map(({ hook, attempt }) => `${attempt} ${hook}`)).toEqual([
       ...['1 beforeStart', '1 onRetry', '2 beforeStart', '2 onRetry', '3 beforeStart', '3 onFailure', '3 afterReturn'],
