@@ -4,7 +4,7 @@ import { redisCommand } from './resp.mjs';
 
 /**
  * The command of the Redis that `npm start` brings: loopback only, every write in the append-only file and on disk within
- * a second, and never a key evicted.
+ * a second (`REDIS_APPENDFSYNC=always`: before it is answered), and never a key evicted.
  *
  * @param {{ server: string, port: number, dir: string, env: NodeJS.ProcessEnv }} options
  * @returns {import('./supervised-process.mjs').Command}
@@ -17,7 +17,7 @@ export function embeddedRedisCommand({ server, port, dir, env }) {
     port: String(port),
     dir,
     appendonly: 'yes',
-    appendfsync: 'everysec',
+    appendfsync: env.REDIS_APPENDFSYNC || 'everysec',
     'maxmemory-policy': 'noeviction',
     save: '',
     loglevel: 'warning',

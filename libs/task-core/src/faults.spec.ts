@@ -60,7 +60,7 @@ describe('the engine when something breaks', () => {
     const done = { status: 'SUCCESS' as const, result: 'old', doneAt: Date.now() };
     expect((await backend.begin(old, 1, 1)).verdict).toBe('ok');
     expect(await backend.begin(newer, 2, 1)).toMatchObject({ verdict: 'ok', previous: 'STARTED', previousAttempt: 1 });
-    expect((await backend.progress(old, { current: 1 })).verdict).toBe('stale');
+    expect((await backend.progress(old, { current: 1 }, 1)).verdict).toBe('stale');
     expect(await backend.emit(old, 'log', {})).toBe('stale');
     expect((await backend.finish(old, done)).verdict).toBe('stale');
     expect((await backend.release(old)).verdict).toBe('stale');
@@ -73,6 +73,16 @@ describe('the engine when something breaks', () => {
     expect((await backend.finish(newer, { ...done, result: 'new' })).verdict).toBe('ok');
     expect((await backend.finish(newer, { ...done, result: 'again' })).verdict).toBe('ready');
     expect((await backend.read(taskId))?.meta?.result).toBe('new');
+  });
+
+  it('tells a progress once that was written twice', async () => {
+    const backend = (await start({ handlers: [] })).get(ResultBackend);
+    const run = runOf(randomUUID(), 1);
+    await backend.begin(run, 1, 1);
+    for (const step of [1, 2, 2, 1]) await backend.progress(run, { current: step }, step);
+    const told = await backend.emissions(run.taskId, '0-0', '+', 10);
+    expect(told.map(({ data }) => data.current)).toEqual([1, 2]);
+    expect(await backend.read(run.taskId)).toMatchObject({ progress: { current: 2 } });
   });
 
   it('runs a lost task again under acks late, and never under acks early', async () => {

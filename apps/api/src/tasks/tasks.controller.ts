@@ -34,7 +34,7 @@ export class TasksController {
   ): Promise<TaskView> {
     let { view } = await locateOr404(this.locator, taskId);
     if (!isReady(view.state) && timeout > 0) {
-      await this.unlessDraining(this.waiter.waitReady(taskId, timeout * 1000));
+      await this.waiter.waitReady(taskId, timeout * 1000, this.endOf(reply));
       view = (await locateOr404(this.locator, taskId)).view;
     }
     reply.code(isReady(view.state) ? 200 : 202);
@@ -55,13 +55,10 @@ export class TasksController {
     return revocationOf(taskId, state, reply, pathOfTask(taskId));
   }
 
-  /** Waits, but not longer than this process lives: the client then learns the current state and asks another one. */
-  private async unlessDraining(waiting: Promise<unknown>): Promise<void> {
-    const { signal } = this.draining;
-    let stop!: () => void;
-    const stopping = new Promise<void>((resolve) => (stop = resolve));
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
-    await Promise.race([waiting, stopping]).finally(() => signal.removeEventListener('abort', stop));
+  /** Aborts when the client has gone, or the process stops: the client then learns the current state and asks another one. */
+  private endOf(reply: FastifyReply): AbortSignal {
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    return AbortSignal.any([gone.signal, this.draining.signal]);
   }
 }

@@ -87,17 +87,21 @@ export class ResultBackend {
   begin(run: RunIdentity, startedAt: number, pid: number): Promise<Transition> {
     const outcome = { status: 'STARTED' as const, result: { pid, hostname: run.worker } };
     return this.transition(run, outcome, [
-      ...['started', startedAt, 'worker', run.worker ?? '', 'retries', run.retries],
+      ...['started', startedAt, 'worker', run.worker ?? '', 'retries', run.retries, 'step', 0],
       ...(run.ignoreResult ? ['ignored', 1] : []),
     ]);
   }
 
-  /** Stores PROGRESS with the task's own metadata as the result, as Celery's `update_state` does. */
-  progress(run: RunIdentity, progress: Record<string, unknown>): Promise<Transition> {
+  /**
+   * Stores PROGRESS with the task's own metadata as the result, as Celery's `update_state` does.
+   *
+   * @param step counts the run's progress from 1: a repeated write of one that took effect changes nothing.
+   */
+  progress(run: RunIdentity, progress: Record<string, unknown>, step: number): Promise<Transition> {
     return this.transition(
       run,
       { status: 'PROGRESS', result: progress },
-      ['progress', JSON.stringify(progress)],
+      ['step', step, 'progress', JSON.stringify(progress)],
       progress,
     );
   }

@@ -6,6 +6,7 @@
  *   state    Celery state
  *   revoked  '1' once somebody asked to revoke the task
  *   worker, started (ms), done (ms), retries, progress (JSON), ignored ('1': stores no result)
+ *   step     number of the run's last progress: one that was sent twice counts once
  *
  * Verdicts: `ok`; `ready`: the task has ended, nothing was written; `stale`: a newer attempt has begun, nothing was written;
  * and those that a script names.
@@ -28,7 +29,7 @@ end
  *   KEYS of each: state hash, meta key (also its channel), emission stream (also its channel)
  *   ARGV[1] expiry of meta keys in s, ARGV[2] expiry of states and streams in s, ARGV[3] longest stream; then for each:
  *     attempt, new state, meta JSON, '1' to store it ('0' only publishes, '-' deletes what is stored),
- *     emission type, emission JSON, number of fields, fields and values for the state hash
+ *     emission type, emission JSON, number of fields, fields and values for the state hash (of a progress, `step` first)
  * Output: for each {verdict, previous state, previous attempt}, or {'error', message}
  *
  * A stream costs kilobytes: a task that only starts and ends never gets one, its two states are in the hash.
@@ -40,6 +41,10 @@ local function step(stateKey, metaKey, streamKey, at)
   local refused, previous, previousAttempt, revoked = guard(stateKey, attempt)
   if refused then return {refused, previous} end
   if revoked and (state == 'STARTED' or state == 'RETRY') then return {'revoked', previous} end
+  if kind == 'progress' then
+    local last = redis.call('HGET', stateKey, 'step')
+    if last and tonumber(last) >= tonumber(ARGV[at + 8]) then return {'ok', previous, previousAttempt} end
+  end
   redis.call('HSET', stateKey, 'attempt', attempt, 'state', state, unpack(ARGV, at + 7, at + 6 + count))
   redis.call('EXPIRE', stateKey, ARGV[2])
   if kind ~= 'state' or state == 'RETRY' or redis.call('EXISTS', streamKey) == 1 then

@@ -18,8 +18,6 @@ const FAIL_FAST: RedisOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  // Commands of one turn of the event loop go out in one write.
-  enableAutoPipelining: true,
 };
 
 /** Waits for Redis to come back: for BullMQ's workers, which have nobody to report a failure to. */

@@ -20,8 +20,11 @@ export class ResultWaiter {
     private readonly locator: TaskLocator,
   ) {}
 
-  /** Resolves to how the task ended, or to undefined when `timeoutMs` is over first. An outage is waited out. */
-  async waitReady(taskId: string, timeoutMs: number): Promise<Ended | undefined> {
+  /**
+   * Resolves to how the task ended, or to undefined when `timeoutMs` is over first or `signal` aborts. An outage is waited
+   * out.
+   */
+  async waitReady(taskId: string, timeoutMs: number, signal?: AbortSignal): Promise<Ended | undefined> {
     const deadline = Date.now() + timeoutMs;
     let ended: Ended | undefined;
     let bell = new Bell();
@@ -30,12 +33,14 @@ export class ResultWaiter {
       bell.ring();
     });
     subscription.then(() => bell.ring()).catch(() => undefined);
+    const stop = () => bell.ring();
+    signal?.addEventListener('abort', stop);
     try {
       let checkAt = deadline;
       for (;;) {
         await within(bell.rung, Math.min(checkAt, deadline) - Date.now());
         if (ended) return ended;
-        if (Date.now() >= deadline) return undefined;
+        if (Date.now() >= deadline || signal?.aborted) return undefined;
         bell = new Bell();
         const located = await this.locate(taskId);
         ended ??= located && endedView(located);
@@ -43,6 +48,7 @@ export class ResultWaiter {
         checkAt = nextCheck(located, deadline);
       }
     } finally {
+      signal?.removeEventListener('abort', stop);
       subscription.then((stop) => stop()).catch(() => undefined);
     }
   }

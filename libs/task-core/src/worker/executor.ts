@@ -183,9 +183,11 @@ export class Executor {
         { task_id: run.taskId, error: toError(thrown).message },
         'a log line of the task could not be stored',
       );
+    let steps = 0;
     return {
       progress: async (progress) => {
-        const { verdict } = await this.guard.store(run.taskId, () => this.backend.progress(run, progress));
+        const step = ++steps;
+        const { verdict } = await this.guard.store(run.taskId, () => this.backend.progress(run, progress, step));
         if (verdict === 'stale')
           this.pool.abort(run.taskId, new WorkerLostError('A newer run of this task has begun.'), run.attempt);
       },
