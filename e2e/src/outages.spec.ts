@@ -109,6 +109,24 @@ describe('outages', () => {
     broker.disconnect();
   }, 60_000);
 
+  it('a broker frozen for 20 seconds: a running task is not run a second time', async () => {
+    system = await System.start({ workers: 2 });
+    const { body } = await system.submit('tasks.long_running', { args: [25] });
+    const [first, second] = system.workers as [AppProcess, AppProcess];
+    await Promise.race([first, second].map((worker) => worker.logged((line) => line.msg === 'Step 1 of 25')));
+    system.redis.freeze();
+    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    system.redis.thaw();
+    await system.api.ready();
+    const { body: task } = await system.request(`/api/tasks/${body.task_id}/result?timeout=60`);
+    expect(task).toMatchObject({ state: 'SUCCESS', retries: 0 });
+    await Promise.race([first, second].map((worker) => worker.logged((line) => line.hook === 'afterReturn')));
+    const runs = [...first.lines, ...second.lines].filter(
+      (line) => line.task_id === body.task_id && line.hook === 'beforeStart',
+    );
+    expect(runs).toHaveLength(1);
+  }, 120_000);
+
   it('a worker killed in mid-task: another runs it within a minute, and the warning and the queue show the truth', async () => {
     system = await System.start();
     const { body } = await system.submit('tasks.long_running', { args: [4] });

@@ -43,6 +43,8 @@ export interface TaskCoreOptions {
   tasks: readonly TaskDefinition[];
   /** Name of this process in events. (Default: `gen<pid>@<host>`) */
   sourceName?: string;
+  /** Connections to use; whoever gives them closes them when the boot fails. (Default: opened here) */
+  connections?: RedisConnections;
 }
 
 const QUEUE_MAP = Symbol('queues by name');
@@ -60,9 +62,9 @@ export class TaskCoreModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(EventStream) private readonly events: EventStream,
   ) {}
 
-  static forRoot({ settings, logger, tasks, sourceName }: TaskCoreOptions): DynamicModule {
+  static forRoot({ settings, logger, tasks, sourceName, ...given }: TaskCoreOptions): DynamicModule {
     const names = settings.tasks.queues;
-    const connections = new RedisConnections(settings, logger);
+    const connections = given.connections ?? new RedisConnections(settings, logger);
     const keys = new Keys(settings.broker.keyPrefix);
     const providers: Provider[] = [
       { provide: SETTINGS, useValue: settings },

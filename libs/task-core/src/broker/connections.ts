@@ -72,7 +72,7 @@ export class RedisConnections {
       });
     } catch (error) {
       if (error instanceof BrokerUnavailableError) throw error;
-      if (error instanceof Error && isOutage(error)) throw new BrokerUnavailableError(name, error.message, taskIds);
+      if (error instanceof Error && isOutage(error)) throw new BrokerUnavailableError(name, reasonOf(error), taskIds);
       throw error;
     }
   }
@@ -124,6 +124,11 @@ export function isOutage(error: Error): boolean {
       error.message,
     )
   );
+}
+
+/** An aborted transaction says why in the errors of its commands. */
+function reasonOf(error: Error & { previousErrors?: Error[] }): string {
+  return error.previousErrors?.[0]?.message ?? error.message;
 }
 
 async function closeQuietly(redis: Redis): Promise<void> {

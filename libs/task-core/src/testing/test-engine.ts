@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import type { TaskDefinition } from '../definition/define-task.js';
 import type { LoggingTask } from '../worker/logging-task.js';
+import { RedisConnections } from '../broker/connections.js';
 import { TaskClient } from '../client/task-client.js';
 import { TaskCoreModule } from '../task-core.module.js';
 import { TaskWorkerModule } from '../worker/task-worker.module.js';
@@ -79,8 +80,10 @@ export class TestEngine {
       this.onLine?.(line);
     };
     const logger = pino({ level: 'debug' }, { write });
+    const connections = new RedisConnections(this.settings, logger);
     const imports = [
       TaskCoreModule.forRoot({
+        connections,
         settings: this.settings,
         logger,
         tasks,
@@ -92,6 +95,11 @@ export class TestEngine {
     @Module({ imports, providers: handlers })
     class TestModule {}
 
-    this.app = await NestFactory.createApplicationContext(TestModule, { logger: false });
+    try {
+      this.app = await NestFactory.createApplicationContext(TestModule, { logger: false, abortOnError: false });
+    } catch (error) {
+      await connections.close();
+      throw error;
+    }
   }
 }
