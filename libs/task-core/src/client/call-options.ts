@@ -62,7 +62,8 @@ export function resolveOptions(
   limits: CallLimits,
   now: number,
 ): ResolvedOptions {
-  const parsed = CallOptions.safeParse(options ?? {});
+  if (options === undefined) return {};
+  const parsed = CallOptions.safeParse(options);
   if (!parsed.success) throw new InvalidTaskError(task.name, issuesOf(parsed.error, 'options'));
   const { countdown, eta, expires, ...rest } = parsed.data;
   const issues: Issue[] = [];
