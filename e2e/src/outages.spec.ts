@@ -127,6 +127,18 @@ describe('outages', () => {
     expect(runs).toHaveLength(1);
   }, 120_000);
 
+  it('a worker told to stop in mid-task gives it back at its deadline, and another runs it without a retry', async () => {
+    system = await System.start({ env: { CELERITY_SHUTDOWN_TIMEOUT: '1' } });
+    const { body } = await system.submit('tasks.long_running', { args: [4], options: { max_retries: 0 } });
+    const [first] = system.workers as [AppProcess];
+    await first.logged((line) => line.msg === 'Step 1 of 4');
+    const second = await system.startWorker();
+    expect(await first.stop()).toBe(0);
+    const { body: task } = await system.request(`/api/tasks/${body.task_id}/result?timeout=30`);
+    expect(task).toMatchObject({ state: 'SUCCESS', retries: 0 });
+    expect(task.worker).toContain(String(second.pid));
+  }, 60_000);
+
   it('a worker killed in mid-task: another runs it within a minute, and the warning and the queue show the truth', async () => {
     system = await System.start();
     const { body } = await system.submit('tasks.long_running', { args: [4] });

@@ -1,21 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestEngine, TestRedis } from './testing/index.js';
+import type { TestRedis } from './testing/index.js';
+import { TestEngines, type TestEngineOptions } from './testing/index.js';
 import { add, allHandlers, allTasks, Gate, gated } from './testing/tasks.js';
 
 describe('several workers and full servers', () => {
+  let engines: TestEngines;
   let redis: TestRedis;
-  const engines: TestEngine[] = [];
-  const start = async (options: Partial<Parameters<typeof TestEngine.start>[1]> = {}) => {
-    const engine = await TestEngine.start(redis, { tasks: allTasks, handlers: allHandlers, ...options });
-    engines.push(engine);
-    return engine;
-  };
-  beforeAll(async () => void (redis = await TestRedis.start()));
-  afterEach(async () => {
-    await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+  const start = (options?: Partial<TestEngineOptions>) => engines.start(options);
+  beforeAll(async () => {
+    engines = await TestEngines.on({ tasks: allTasks, handlers: allHandlers });
+    redis = engines.redis;
   });
-  afterAll(() => redis.stop());
+  afterEach(() => engines.stopAll());
+  afterAll(() => engines.close());
 
   it('holds no task behind a long one that another worker could run', async () => {
     const env = { CELERY_WORKER_CONCURRENCY: '1' };

@@ -3,17 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ResultBackend, type RunIdentity } from './backend/result-backend.js';
 import { TaskQueues } from './broker/task-queues.js';
 import { add, Add, allHandlers, allTasks, Gate, gated, once } from './testing/tasks.js';
-import { TestEngine, TestRedis } from './testing/index.js';
+import { TestEngine, TestEngines, type TestEngineOptions, TestRedis } from './testing/index.js';
 
 /** What always holds, each promise with something broken. */
 describe('the engine when something breaks', () => {
+  let engines: TestEngines;
   let redis: TestRedis;
-  const engines: TestEngine[] = [];
-  const start = async (options: Partial<Parameters<typeof TestEngine.start>[1]> = {}) => {
-    const engine = await TestEngine.start(redis, { tasks: allTasks, handlers: allHandlers, ...options });
-    engines.push(engine);
-    return engine;
-  };
+  const start = (options?: Partial<TestEngineOptions>) => engines.start(options);
   /** Delivers a task again, as a broker does that lost an acknowledgement. */
   const redeliver = (engine: TestEngine, taskId: string, task: { name: string }, args: unknown[]) =>
     engine.get(TaskQueues).send(
@@ -35,11 +31,12 @@ describe('the engine when something breaks', () => {
     ...{ attempt, ignoreResult: false },
   });
 
-  beforeAll(async () => void (redis = await TestRedis.start()));
-  afterEach(async () => {
-    await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+  beforeAll(async () => {
+    engines = await TestEngines.on({ tasks: allTasks, handlers: allHandlers });
+    redis = engines.redis;
   });
-  afterAll(() => redis.stop());
+  afterEach(() => engines.stopAll());
+  afterAll(() => engines.close());
 
   it('acknowledges a job whose result is stored already, without running it', async () => {
     const engine = await start();
@@ -109,8 +106,7 @@ describe('the engine when something breaks', () => {
     const gate = new Gate(randomUUID());
     const result = await first.tasks.applyAsync(gated, { args: [gate.name], max_retries: 0 });
     await gate.arrived;
-    await first.stop();
-    engines.splice(0);
+    await engines.stop(first);
     const second = await start({ prefix });
     gate.open();
     const handle = second.tasks.result(result.taskId);
@@ -124,8 +120,7 @@ describe('the engine when something breaks', () => {
     const gate = new Gate(randomUUID());
     const result = await engine.tasks.delay(gated, gate.name);
     await gate.arrived;
-    const stopping = engine.stop();
-    engines.splice(0);
+    const stopping = engines.stop(engine);
     gate.open();
     await stopping;
     const observer = await start({ handlers: [], prefix: engine.settings.broker.keyPrefix });
@@ -141,8 +136,7 @@ describe('the engine when something breaks', () => {
       gate.open();
       const result = await producer.tasks.delay(gated, gate.name);
       await logged(old, 'this worker has no handler for the task; it is put back for a newer worker');
-      await old.stop();
-      engines.splice(engines.indexOf(old), 1);
+      await engines.stop(old);
       await start({ prefix });
       await promote(redis, prefix, result.taskId);
       expect(await result.get({ timeout: 10_000 })).toBe(`passed ${gate.name}`);
@@ -175,7 +169,7 @@ describe('the engine when something breaks', () => {
       expect(await result.get({ timeout: 20_000 })).toBe(`passed ${gate.name}`);
       await expect(engine.worker.health()).resolves.toMatchObject({ queues: ['celery'] });
       expect(gate.entered).toBe(1);
-      await Promise.all(engines.splice(0).map((engine_) => engine_.stop()));
+      await engines.stop(engine);
     } finally {
       await results.stop();
     }
