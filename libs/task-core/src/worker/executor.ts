@@ -1,6 +1,5 @@
 import type { Settings } from '@celerity/config';
 import type { Logger } from 'pino';
-import { celeryError, type CeleryOutcome } from '../backend/celery-meta.js';
 import type { ResultBackend, RunIdentity, Transition } from '../backend/result-backend.js';
 import type { EventStream } from '../broker/event-stream.js';
 import type { TaskMessage } from '../broker/message.js';
@@ -11,6 +10,7 @@ import type { TaskState } from '../definition/states.js';
 import type { HandledTask } from './handles.decorator.js';
 import type { Disposition, Outcome } from './outcome.js';
 import type { Pool } from './pool.js';
+import { storedOutcome } from './stored-outcome.js';
 import type { StoreGuard } from './store-guard.js';
 import type { LogLine, RunChannel, RunRequest } from './task-context.js';
 
@@ -95,7 +95,7 @@ export class Executor {
       const { verdict } = await this.guard.store(run.taskId, () => this.backend.release(run));
       return { kind: verdict === 'ok' ? 'putBack' : 'leave' };
     }
-    const stored = stateOf(outcome);
+    const stored = storedOutcome(outcome);
     const { verdict, repeated } = await this.guard.store(run.taskId, () => this.backend.finish(run, stored));
     if (verdict === 'stale') return { kind: 'leave' };
     if (verdict === 'revoked') return this.settle(run, delivery, { kind: 'revoked', reason: 'revoked' }, startedAt);
@@ -244,22 +244,6 @@ function isExpired({ message }: Delivery): boolean {
 /** The task had begun in an earlier delivery and never ended: its worker died, or lost its lock. */
 function wasLost({ previous, previousAttempt }: Transition, run: RunIdentity): boolean {
   return (previous === 'STARTED' || previous === 'PROGRESS') && previousAttempt < run.attempt;
-}
-
-function stateOf(outcome: Exclude<Outcome, { kind: 'givenBack' }>): CeleryOutcome {
-  const doneAt = Date.now();
-  switch (outcome.kind) {
-    case 'success':
-      return { status: 'SUCCESS', result: outcome.result, doneAt };
-    case 'failure':
-      return { status: 'FAILURE', result: celeryError(outcome.error), traceback: outcome.error.stack ?? null, doneAt };
-    case 'retry':
-      return { status: 'RETRY', result: celeryError(outcome.error), traceback: outcome.error.stack ?? null };
-    case 'revoked': {
-      const result = { exc_type: 'TaskRevokedError', exc_message: [outcome.reason], exc_module: 'celery.exceptions' };
-      return { status: 'REVOKED', result, doneAt };
-    }
-  }
 }
 
 function bounded(line: LogLine, maxBytes: number): Record<string, unknown> {
