@@ -45,7 +45,12 @@ export class Consumer {
   }
 
   start(): void {
-    this.loop = this.consume();
+    this.loop = this.consume().catch((thrown: unknown) => {
+      // A worker that is stopped before the broker ever answered has nothing to consume.
+      if (!this.stopped)
+        this.log.error({ queue: this.queue, error: toError(thrown).stack }, 'the queue is not consumed any more');
+      this.stopped = true;
+    });
   }
 
   get consuming(): boolean {
@@ -83,21 +88,30 @@ export class Consumer {
       while (this.spareHands === 0) await new Promise<void>((resolve) => (this.handFreed = resolve));
       if (this.stopped) break;
       const count = Math.min(ask, this.spareHands);
-      this.spareHands -= count;
       try {
-        const jobs = await this.source.take(count);
-        this.lastPoll = Date.now();
-        for (const job of jobs) this.work(job);
-        this.free(count - jobs.length);
+        const jobs = await this.take(count);
         // An idle queue is asked for one job at a time, a full one for as many as there are hands.
         ask = jobs.length < count ? 1 : ask * 2;
         if (jobs.length < count && !this.stopped) await this.source.wait();
       } catch (thrown) {
-        this.free(count);
         if (this.stopped) break;
         this.log.debug({ queue: this.queue, error: toError(thrown).message }, 'no jobs could be taken, trying again');
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
+    }
+  }
+
+  /** Takes up to `count` jobs and sets a hand to each; hands that get none are spare again, also when it fails. */
+  private async take(count: number): Promise<TakenJob[]> {
+    this.spareHands -= count;
+    let jobs: TakenJob[] = [];
+    try {
+      jobs = await this.source.take(count);
+      this.lastPoll = Date.now();
+      for (const job of jobs) this.work(job);
+      return jobs;
+    } finally {
+      this.free(count - jobs.length);
     }
   }
 
@@ -117,7 +131,8 @@ export class Consumer {
       try {
         job = await this.handle(job);
       } catch (thrown) {
-        // Its lock runs out, and the job is delivered again.
+        // Its lock runs out now, and the job is delivered again.
+        this.source.letGo(id);
         this.log.error({ queue: this.queue, task_id: id, error: toError(thrown).stack }, 'a task could not be handled');
         return;
       }

@@ -87,10 +87,24 @@ export class JobSource {
     this.locks.start();
   }
 
-  /** Takes up to `count` jobs in one round trip, without waiting. */
+  /**
+   * Takes up to `count` jobs in one round trip, without waiting.
+   *
+   * @throws what the broker answers, when no job was taken. What was taken before a connection broke is returned.
+   */
   async take(count: number): Promise<TakenJob[]> {
-    const replies = await Promise.all(Array.from({ length: count }, () => this.takeOne()));
-    return replies.filter((job) => job !== undefined);
+    const replies = await Promise.allSettled(Array.from({ length: count }, () => this.takeOne()));
+    const jobs = replies
+      .map((reply) => (reply.status === 'fulfilled' ? reply.value : undefined))
+      .filter((job) => job !== undefined);
+    const failed = replies.find((reply) => reply.status === 'rejected');
+    if (failed && jobs.length === 0) throw failed.reason;
+    return jobs;
+  }
+
+  /** Stops renewing the lock of a job, so that it is delivered again. */
+  letGo(id: string): void {
+    this.locks.letGo(id);
   }
 
   /** Waits until there may be something to take, for some seconds at most. */

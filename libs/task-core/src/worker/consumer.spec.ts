@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { RedisConnections } from '../broker/connections.js';
+import { Keys } from '../broker/keys.js';
+import { TestEngine, TestRedis } from '../testing/index.js';
+import { add, allTasks } from '../testing/tasks.js';
+import { Consumer, type Execute } from './consumer.js';
+import { JobSource } from './job-source.js';
+import { Slots } from './slots.js';
+
+const silent = pino({ level: 'silent' });
+
+/** The loop between a real queue and an executor that misbehaves. */
+describe('Consumer', () => {
+  let redis: TestRedis;
+  let engine: TestEngine;
+  let connections: RedisConnections;
+  let consumer: Consumer;
+  const consume = (execute: Execute) => {
+    const keys = engine.get(Keys);
+    const source = new JobSource(
+      { queue: 'celery', worker: 'w@test', keep: 60 },
+      connections,
+      keys,
+      () => undefined,
+      silent,
+    );
+    consumer = new Consumer('celery', 3, source, new Slots(2), execute, () => undefined, silent);
+    consumer.start();
+    return source;
+  };
+
+  beforeEach(async () => {
+    redis = await TestRedis.start();
+    engine = await TestEngine.start(redis, { tasks: allTasks });
+    connections = new RedisConnections(engine.settings, silent);
+  });
+  afterEach(async () => {
+    await consumer.drain();
+    await consumer.close();
+    await connections.close();
+    await engine.stop();
+    await redis.stop();
+  });
+
+  it('lets the lock of a task go that could not be handled, and handles the next', async () => {
+    let handled!: () => void;
+    const next = new Promise<void>((resolve) => (handled = resolve));
+    const [broken, fine] = [randomUUID(), randomUUID()];
+    const letGo: string[] = [];
+    const source = consume(({ taskId }) => {
+      if (taskId === broken) throw new Error('a bug');
+      handled();
+      return Promise.resolve({ kind: 'acknowledge' });
+    });
+    const original = source.letGo.bind(source);
+    source.letGo = (id) => {
+      letGo.push(id);
+      original(id);
+    };
+    await engine.tasks.applyAsync(add, { args: [1, 1], task_id: broken });
+    await engine.tasks.applyAsync(add, { args: [1, 1], task_id: fine });
+    await next;
+    expect(letGo).toEqual([broken]);
+  });
+});
