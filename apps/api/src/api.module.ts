@@ -1,7 +1,7 @@
 import type { Settings } from '@celerity/config';
 import { taskDefinitions } from '@celerity/contracts';
 import { QueueMetricsModule } from '@celerity/server';
-import { TaskCoreModule } from '@celerity/task-core';
+import { TaskCoreModule } from '@celerity/task-core/engine';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { DocsModule } from './docs/docs.module.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { loadSettings, type Settings } from '@celerity/config';
-import { TaskCoreModule } from '@celerity/task-core';
+import { TaskCoreModule } from '@celerity/task-core/engine';
 import { TestRedis } from '@celerity/task-core/testing';
 import { Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';

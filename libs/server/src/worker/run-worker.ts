@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { loadSettingsOrExit, type Settings } from '@celerity/config';
-import { TaskCoreModule, type TaskDefinition, TaskWorkerModule, WorkerRuntime } from '@celerity/task-core';
+import type { TaskDefinition } from '@celerity/task-core';
+import { TaskCoreModule, TaskWorkerModule, WorkerRuntime } from '@celerity/task-core/engine';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';

@@ -1,4 +1,5 @@
-import { type FinishedRun, WorkerRuntime } from '@celerity/task-core';
+import type { FinishedRun } from '@celerity/task-core';
+import { WorkerRuntime } from '@celerity/task-core/engine';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Metrics } from '../metrics/metrics.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '@celerity/config';
-import type { EventStream } from '../broker/event-stream.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { OutgoingTask, TaskMessage } from '../broker/message.js';
 import type { QueueMonitor } from '../broker/queue-monitor.js';
 import type { TaskQueues } from '../broker/task-queues.js';

@@ -1,8 +1,8 @@
 import type { CeleryRequest } from '../backend/celery-meta.js';
 import type { ResultBackend } from '../backend/result-backend.js';
 import type { RedisConnections } from '../broker/connections.js';
-import type { ControlChannel } from '../broker/control.js';
-import type { EventStream } from '../broker/event-stream.js';
+import type { ControlChannel } from '../control/control-channel.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { TaskRecord } from '../broker/message.js';
 import type { TaskQueues } from '../broker/task-queues.js';
 import { redactArguments } from '../definition/redact.js';

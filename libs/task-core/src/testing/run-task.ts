@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import type { TaskArg, TaskDefinition, TaskKwargs } from '../definition/define-task.js';
-import type { LoggingTask } from '../worker/logging-task.js';
-import type { Outcome } from '../worker/outcome.js';
-import { SoloPool } from '../worker/solo-pool.js';
-import type { LogLine, RunRequest } from '../worker/task-context.js';
+import type { LoggingTask } from '../handler/logging-task.js';
+import type { Outcome } from '../handler/outcome.js';
+import { SoloPool } from '../pool/solo-pool.js';
+import type { LogLine, RunRequest } from '../handler/task-context.js';
 
 /** What a task did when it was run inline. */
 export interface InlineRun {

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineTask, type TaskInput } from '../definition/define-task.js';
 import { RetryableError } from '../definition/errors.js';
-import { Handles } from '../worker/handles.decorator.js';
-import { LoggingTask } from '../worker/logging-task.js';
-import type { TaskContext } from '../worker/task-context.js';
+import { Handles } from '../handler/handles.decorator.js';
+import { LoggingTask } from '../handler/logging-task.js';
+import type { TaskContext } from '../handler/task-context.js';
 
 /** Tasks for the engine's own tests: each does one thing that a queue must cope with. */
 

@@ -5,7 +5,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import type { TaskDefinition } from '../definition/define-task.js';
-import type { LoggingTask } from '../worker/logging-task.js';
+import type { LoggingTask } from '../handler/logging-task.js';
 import { RedisConnections } from '../broker/connections.js';
 import { TaskClient } from '../client/task-client.js';
 import { TaskCoreModule } from '../task-core.module.js';

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { toError } from '../definition/errors.js';
 import type { Delivery } from './executor.js';
 import type { JobSource, TakenJob } from './job-source.js';
-import type { Disposition } from './outcome.js';
+import type { Disposition } from '../handler/outcome.js';
 import type { Slots } from './slots.js';
 
 /** Executes one delivery; calls `ran` as soon as its run is over and only storing is left. */

@@ -1,18 +1,18 @@
 import type { Settings } from '@celerity/config';
 import type { Logger } from 'pino';
 import type { ResultBackend, RunIdentity, Transition } from '../backend/result-backend.js';
-import type { EventStream } from '../broker/event-stream.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { TaskMessage } from '../broker/message.js';
 import type { TaskDefinition } from '../definition/define-task.js';
 import { NotRegistered, toError, WorkerLostError } from '../definition/errors.js';
 import { redactArguments } from '../definition/redact.js';
 import type { TaskState } from '../definition/states.js';
-import type { HandledTask } from './handles.decorator.js';
-import type { Disposition, Outcome } from './outcome.js';
-import type { Pool } from './pool.js';
+import type { HandledTask } from '../handler/handles.decorator.js';
+import type { Disposition, Outcome } from '../handler/outcome.js';
+import type { Pool } from '../pool/pool.js';
 import { storedOutcome } from './stored-outcome.js';
 import type { StoreGuard } from './store-guard.js';
-import type { LogLine, RunChannel, RunRequest } from './task-context.js';
+import type { LogLine, RunChannel, RunRequest } from '../handler/task-context.js';
 
 /** A job that a queue handed to this worker. */
 export interface Delivery {

@@ -5,7 +5,7 @@ import type { Keys } from '../broker/keys.js';
 import type { TaskMessage } from '../broker/message.js';
 import { toError } from '../definition/errors.js';
 import { LockKeeper } from './lock-keeper.js';
-import type { Disposition } from './outcome.js';
+import type { Disposition } from '../handler/outcome.js';
 
 /** Chosen together: a broker frozen for 20 s costs no lock, and a dead worker's tasks run elsewhere within 60 s. ms */
 const LOCK_DURATION = 40_000;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { RedisConnections } from '../broker/connections.js';
-import type { EventStream } from '../broker/event-stream.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { Keys } from '../broker/keys.js';
 
 /** How often a worker says that it lives, ms. */

@@ -1,5 +1,5 @@
 import { celeryError, type CeleryOutcome } from '../backend/celery-meta.js';
-import type { Outcome } from './outcome.js';
+import type { Outcome } from '../handler/outcome.js';
 
 /** An outcome as Celery stores it. */
 export function storedOutcome(outcome: Exclude<Outcome, { kind: 'givenBack' }>): CeleryOutcome {

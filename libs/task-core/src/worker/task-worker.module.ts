@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { HandlerMap } from './handler-map.js';
+import { HandlerMap } from '../handler/handler-map.js';
 import { WORKER_QUEUES } from './worker-queues.js';
 import { WorkerRuntime } from './worker-runtime.js';
 

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { defineTask } from '../definition/define-task.js';
 import { SoftTimeLimitExceeded, TaskRevokedError, WorkerLostError, WorkerShutdown } from '../definition/errors.js';
 import { type InlineCall, runTask } from '../testing/run-task.js';
-import { LoggingTask } from './logging-task.js';
-import type { TaskContext } from './task-context.js';
+import { LoggingTask } from '../handler/logging-task.js';
+import type { TaskContext } from '../handler/task-context.js';
 
 const long = defineTask({ name: 'tasks.long', params: {}, result: z.string() });
 

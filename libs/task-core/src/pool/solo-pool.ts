@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { SoftTimeLimitExceeded, TaskRevokedError, TimeLimitExceeded } from '../definition/errors.js';
-import type { HandledTask } from './handles.decorator.js';
-import type { Outcome } from './outcome.js';
-import { goesBack, perform } from './perform.js';
+import type { HandledTask } from '../handler/handles.decorator.js';
+import type { Outcome } from '../handler/outcome.js';
+import { goesBack, perform } from '../handler/perform.js';
 import type { Pool } from './pool.js';
-import { StopOrder } from './stop-order.js';
-import { type RunChannel, type RunRequest, TaskContext } from './task-context.js';
+import { StopOrder } from '../handler/stop-order.js';
+import { type RunChannel, type RunRequest, TaskContext } from '../handler/task-context.js';
 
 /** How long an aborted task may clean up before the pool stops waiting for it, ms. */
 const GRACE = 1000;

@@ -1,5 +1,5 @@
-import type { Outcome } from './outcome.js';
-import type { RunChannel, RunRequest } from './task-context.js';
+import type { Outcome } from '../handler/outcome.js';
+import type { RunChannel, RunRequest } from '../handler/task-context.js';
 
 /** Where tasks run. */
 export interface Pool {

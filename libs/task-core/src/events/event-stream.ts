@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import type { RedisConnections } from './connections.js';
-import type { Keys } from './keys.js';
+import type { RedisConnections } from '../broker/connections.js';
+import type { Keys } from '../broker/keys.js';
 
 /** Celery's event types. */
 export type EventType =

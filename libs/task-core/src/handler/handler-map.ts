@@ -6,7 +6,7 @@ import { TaskRegistry } from '../definition/registry.js';
 import { TaskRouter } from '../definition/router.js';
 import { HANDLES, type HandledTask } from './handles.decorator.js';
 import type { LoggingTask } from './logging-task.js';
-import { WORKER_QUEUES } from './worker-queues.js';
+import { WORKER_QUEUES } from '../worker/worker-queues.js';
 
 /** The handlers among the providers of the process, by task name. */
 @Injectable()

@@ -1,5 +1,5 @@
-import type { RedisConnections } from './connections.js';
-import type { Keys } from './keys.js';
+import type { RedisConnections } from '../broker/connections.js';
+import type { Keys } from '../broker/keys.js';
 import type { Watcher } from '../backend/watcher.js';
 
 /** A command to every worker; each acts if it concerns a task of its own. */
