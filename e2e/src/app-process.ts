@@ -28,10 +28,14 @@ export class AppProcess {
   }
 
   /** Starts an app on a free port. It may not be ready yet. */
-  static async spawn(name: string, env: Record<string, string>): Promise<AppProcess> {
+  static spawn(name: string, env: Record<string, string>): Promise<AppProcess> {
+    return AppProcess.launch(name, new URL(`../../apps/${name}/dist/main.js`, import.meta.url), env);
+  }
+
+  /** Starts a script that serves health checks as our apps do, on a free port. It may not be ready yet. */
+  static async launch(name: string, script: URL, env: Record<string, string>): Promise<AppProcess> {
     const port = env.PORT === undefined ? await freePort() : Number(env.PORT);
-    const main = fileURLToPath(new URL(`../../apps/${name}/dist/main.js`, import.meta.url));
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, [fileURLToPath(script)], {
       env: { PATH: process.env.PATH, PORT: String(port), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

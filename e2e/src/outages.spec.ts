@@ -129,9 +129,9 @@ describe('outages', () => {
 
   it('a worker told to stop in mid-task gives it back at its deadline, and another runs it without a retry', async () => {
     system = await System.start({ env: { CELERITY_SHUTDOWN_TIMEOUT: '1' } });
-    const { body } = await system.submit('tasks.long_running', { args: [4], options: { max_retries: 0 } });
+    const { body } = await system.submit('tasks.long_running', { args: [10], options: { max_retries: 0 } });
     const [first] = system.workers as [AppProcess];
-    await first.logged((line) => line.msg === 'Step 1 of 4');
+    await first.logged((line) => line.msg === 'Step 1 of 10');
     const second = await system.startWorker();
     expect(await first.stop()).toBe(0);
     const { body: task } = await system.request(`/api/tasks/${body.task_id}/result?timeout=30`);

@@ -38,6 +38,7 @@ describe('the catalogue', () => {
       limits: { max_retries: 3, time_limit: 3600 },
     });
     const queues = QueueList.parse((await gateway.ask('/api/queues')).json()).items;
+    expect(queues[0]).toMatchObject({ queue: 'celery', paused: false, concurrency: null });
     expect(queues.map(({ queue, consumers }) => [queue, consumers])).toEqual([
       ['celery', 1],
       ['gan', 0],

@@ -1,5 +1,10 @@
 import { taskDefinitions } from '@celerity/contracts';
 import { runWorker } from '@celerity/server';
-import { WorkerModule } from './worker.module.js';
 
-await runWorker(WorkerModule, { name: 'worker-default', port: 3001, queues: ['celery'], tasks: taskDefinitions });
+await runWorker({
+  name: 'worker-default',
+  port: 3001,
+  queues: ['celery'],
+  tasks: taskDefinitions,
+  handlers: import.meta.resolve('./worker.module.js'),
+});

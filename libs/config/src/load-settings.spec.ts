@@ -39,9 +39,12 @@ describe('loadSettings without any variable', () => {
         concurrency: 4,
         pool: undefined,
         prefetchMultiplier: 1,
+        autoscale: undefined,
+        laneSlots: {},
         queues: undefined,
         maxTasksPerChild: 1000,
         maxMemoryPerChild: undefined,
+        childIdleTimeout: 600,
         shutdownTimeout: 25,
       },
       http: {
@@ -65,6 +68,7 @@ describe('loadSettings without any variable', () => {
         taskEvents: 10_000,
         logLineBytes: 8192,
       },
+      events: { maxAge: 3600, maxBytes: 67_108_864 },
       log: { level: 'info' },
     });
   });

@@ -17,6 +17,7 @@ import {
   text,
 } from './kinds.js';
 import { secretKeys, secretText, secretUrl, type Secret } from './mask.js';
+import { bounds, counts } from './worker-kinds.js';
 import { routes } from './routes.js';
 
 /** What an app may choose where the environment is silent. */
@@ -113,9 +114,12 @@ export const schema = {
     concurrency: setting('CELERY_WORKER_CONCURRENCY', integer(1, 1000), '4', 'tasks', 'Tasks that run at the same time in this worker.'),
     pool: optional('CELERY_WORKER_POOL', choice('prefork', 'threads', 'solo'), 'pool', 'Where tasks run. Unset, the default of the app.'),
     prefetchMultiplier: setting('CELERY_WORKER_PREFETCH_MULTIPLIER', integer(0, 1000), '1', 'factor', 'Tasks taken ahead, as a multiple of the concurrency; 0 = none.'),
+    autoscale: optional('CELERY_WORKER_AUTOSCALE', bounds, 'max,min', 'Bounds between which the concurrency follows the load, as in celery --autoscale. Unset, it stays as it is.'),
+    laneSlots: setting('CELERITY_LANE_SLOTS', counts, '', 'lane=slots', 'Slots of lanes, beside the concurrency: ml.train=2,gan.train=1. A lane that is not named has 1.'),
     queues: optional('CELERY_WORKER_QUEUES', queueList, 'queues', 'Queues to consume, as in celery --queues. Unset, those of the app.'),
     maxTasksPerChild: setting('CELERY_WORKER_MAX_TASKS_PER_CHILD', integer(0), '1000', 'tasks', 'A pool process is replaced after so many tasks; 0 = never.'),
     maxMemoryPerChild: optional('CELERY_WORKER_MAX_MEMORY_PER_CHILD', integer(1), 'KiB', 'A pool process is replaced after a task that left it above this. Unset, never.'),
+    childIdleTimeout: setting('CELERITY_CHILD_IDLE_TIMEOUT', seconds(0, WEEK), '600', 'seconds', 'A pool process that has run tasks and is idle for so long is replaced by a fresh one; 0 = never.'),
     shutdownTimeout: setting('CELERITY_SHUTDOWN_TIMEOUT', seconds(0, WEEK), '25', 'seconds', 'How long running tasks may take to end on SIGTERM; after that they go back to their queue.'),
   },
   http: {
@@ -138,6 +142,10 @@ export const schema = {
     bulkTasks: setting('LIMIT_BULK_TASKS', integer(1), '1000', 'tasks', 'Tasks in one bulk request.'),
     taskEvents: setting('LIMIT_TASK_EVENTS', integer(1), '10000', 'entries', 'Progress, log and token entries kept for each task.'),
     logLineBytes: setting('LIMIT_LOG_LINE', bytes(256), '8KiB', 'bytes', 'A longer line of a task’s log is cut.'),
+  },
+  events: {
+    maxAge: setting('CELERITY_EVENTS_MAX_AGE', integer(1, YEAR), '3600', 'seconds', 'How long events of tasks and workers are kept for readers, unless they are over CELERITY_EVENTS_MAX_BYTES.'),
+    maxBytes: setting('CELERITY_EVENTS_MAX_BYTES', bytes(262_144), '64MiB', 'bytes', 'Memory that kept events may take in the broker; over it the oldest go.'),
   },
   log: {
     level: setting('LOG_LEVEL', choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info', 'level', 'Least important level that is logged.'),

@@ -8,6 +8,7 @@ import { RateLimitGuard } from './access/rate-limit.guard.js';
 import { HEALTH_CHECKS } from './health/health-checks.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
+import { LoopWatch } from './health/loop-watch.js';
 import { redisChecks } from './health/redis-checks.js';
 import { Draining } from './lifecycle/draining.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -30,7 +31,12 @@ export class ServerModule {
         AccessCheck,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
-        { provide: HEALTH_CHECKS, useFactory: redisChecks, inject: [ServerStatus] },
+        LoopWatch,
+        {
+          provide: HEALTH_CHECKS,
+          useFactory: (servers: ServerStatus, loop: LoopWatch) => [...redisChecks(servers), loop],
+          inject: [ServerStatus, LoopWatch],
+        },
         HealthService,
         Metrics,
         Draining,

@@ -4,4 +4,5 @@
  */
 export { TaskCoreModule, type TaskCoreOptions } from './task-core.module.js';
 export { TaskWorkerModule, type TaskWorkerOptions } from './worker/task-worker.module.js';
+export { importWorkerModule } from './handler/worker-module.js';
 export { WorkerRuntime } from './worker/worker-runtime.js';

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { ResultBackend, type RunIdentity } from './backend/result-backend.js';
+import { ResultBackend, type RunIdentity, type RunStart } from './backend/result-backend.js';
 import { TaskQueues } from './broker/task-queues.js';
 import { add, Add, allHandlers, allTasks, Gate, gated, once } from './testing/tasks.js';
 import { TestEngine, TestEngines, type TestEngineOptions, TestRedis } from './testing/index.js';
 
 /** What always holds, each promise with something broken. */
+const startAt = (at: number): RunStart => ({ at, pid: 1, isolation: 'process' });
+
 describe('the engine when something breaks', () => {
   let engines: TestEngines;
   let redis: TestRedis;
@@ -55,8 +57,12 @@ describe('the engine when something breaks', () => {
     const taskId = randomUUID();
     const [old, newer] = [runOf(taskId, 1), runOf(taskId, 2)];
     const done = { status: 'SUCCESS' as const, result: 'old', doneAt: Date.now() };
-    expect((await backend.begin(old, 1, 1)).verdict).toBe('ok');
-    expect(await backend.begin(newer, 2, 1)).toMatchObject({ verdict: 'ok', previous: 'STARTED', previousAttempt: 1 });
+    expect((await backend.begin(old, startAt(1))).verdict).toBe('ok');
+    expect(await backend.begin(newer, startAt(2))).toMatchObject({
+      verdict: 'ok',
+      previous: 'STARTED',
+      previousAttempt: 1,
+    });
     expect((await backend.progress(old, { current: 1 }, 1)).verdict).toBe('stale');
     expect(await backend.emit(old, 'log', {})).toBe('stale');
     expect((await backend.finish(old, done)).verdict).toBe('stale');
@@ -75,7 +81,7 @@ describe('the engine when something breaks', () => {
   it('tells a progress once that was written twice', async () => {
     const backend = (await start({ handlers: [] })).get(ResultBackend);
     const run = runOf(randomUUID(), 1);
-    await backend.begin(run, 1, 1);
+    await backend.begin(run, startAt(1));
     for (const step of [1, 2, 2, 1]) await backend.progress(run, { current: step }, step);
     const told = await backend.emissions(run.taskId, '0-0', '+', 10);
     expect(told.map(({ data }) => data.current)).toEqual([1, 2]);
@@ -90,7 +96,7 @@ describe('the engine when something breaks', () => {
       gate.open();
       const result = await producer.tasks.delay(task, gate.name);
       // A first delivery began, and was never heard of again.
-      await backend.begin({ ...runOf(result.taskId, 0), name: task.name }, Date.now(), 1);
+      await backend.begin({ ...runOf(result.taskId, 0), name: task.name }, startAt(Date.now()));
       return { result, gate };
     };
     const [late, early] = [await outcome(gated), await outcome(once)];
@@ -98,6 +104,40 @@ describe('the engine when something breaks', () => {
     expect(await late.result.get({ timeout: 5000 })).toBe(`passed ${late.gate.name}`);
     await expect(early.result.get({ timeout: 5000 })).rejects.toThrow('WorkerLostError');
     expect([late.gate.entered, early.gate.entered]).toEqual([1, 0]);
+  });
+
+  it('blames a suspect for a crash only once it has its process to itself', async () => {
+    const producer = await start({ handlers: [] });
+    const backend = producer.get(ResultBackend);
+    const suspect = async () => {
+      const gate = new Gate(randomUUID());
+      const { taskId } = await producer.tasks.delay(gated, gate.name);
+      // Twice it was in a worker that died: the second death is found out when it is delivered.
+      await backend.begin(
+        { ...runOf(taskId, 0), name: gated.name },
+        { ...startAt(Date.now()), isolation: 'shared' },
+        1,
+      );
+      return { taskId, gate };
+    };
+    const [first, second] = [await suspect(), await suspect()];
+    const { keyPrefix } = producer.settings.broker;
+    const stored = redis.client(1);
+    const isolation = async (taskId: string) => {
+      for (;;) {
+        const [how, crashes] = await stored.hmget(`${keyPrefix}:state:${taskId}`, 'isolation', 'crashes');
+        if (crashes === '2') return how;
+      }
+    };
+    const engine = await start({ prefix: keyPrefix });
+    await first.gate.arrived;
+    expect([await isolation(first.taskId), await isolation(second.taskId)]).toEqual(['alone', 'shared']);
+    first.gate.open();
+    await second.gate.arrived;
+    expect(await isolation(second.taskId)).toBe('alone');
+    second.gate.open();
+    await engine.tasks.result(second.taskId).get({ timeout: 5000 });
+    stored.disconnect();
   });
 
   it('gives unfinished tasks back on shutdown without an attempt, and they run elsewhere', async () => {

@@ -11,6 +11,8 @@ const queue = {
   consumers: 1,
   oldest_waiting_seconds: 0.8,
   paused: false,
+  concurrency: null,
+  lanes: [],
 };
 
 /** How `GET /api/queues` is documented. */

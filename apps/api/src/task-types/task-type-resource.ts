@@ -1,5 +1,5 @@
 import type { Settings } from '@celerity/config';
-import type { TaskDefinition } from '@celerity/task-core';
+import { parseRate, type TaskDefinition } from '@celerity/task-core';
 import { z } from 'zod';
 import { type JsonSchema, toJsonSchema } from '../docs/json-schema.js';
 
@@ -11,6 +11,7 @@ export const TaskTypeResource = z
     name: z.string(),
     description: z.string().nullable(),
     queue: z.string().describe('Where it is routed.'),
+    lane: z.string().nullable().describe('Lane of the queue, for long work that must not hold up the rest.'),
     params: z.array(z.string()).describe('Names of its parameters, in the order of positional arguments.'),
     args: schema.describe('JSON Schema of `args`: the positional arguments.'),
     kwargs: schema.describe('JSON Schema of `kwargs`: the same parameters by name.'),
@@ -26,6 +27,7 @@ export const TaskTypeResource = z
         default_retry_delay: z.number().describe('Seconds.'),
         acks_late: z.boolean(),
         ignore_result: z.boolean(),
+        rate_limit: z.string().nullable().describe('Runs per time over all workers together, such as 10/m.'),
       })
       .describe('A call may lower time limits and retries, not raise them.'),
   })
@@ -43,6 +45,7 @@ export function taskTypeOf(task: TaskDefinition, queue: string, { tasks }: Setti
     name: task.name,
     description: task.description ?? null,
     queue,
+    lane: task.lane ?? null,
     params: [...task.paramNames],
     ...argumentSchemas(task),
     result: toJsonSchema(task.result, 'output'),
@@ -54,6 +57,7 @@ export function taskTypeOf(task: TaskDefinition, queue: string, { tasks }: Setti
       default_retry_delay: task.defaultRetryDelay,
       acks_late: task.acksLate ?? tasks.acksLate,
       ignore_result: task.ignoreResult ?? false,
+      rate_limit: parseRate(task.rateLimit)?.text ?? null,
     },
   };
 }

@@ -5,6 +5,7 @@ const add: TaskTypeResource = {
   name: 'tasks.add',
   description: 'Adds two numbers.',
   queue: 'celery',
+  lane: null,
   params: ['x', 'y'],
   args: {
     type: 'array',
@@ -29,6 +30,7 @@ const add: TaskTypeResource = {
     default_retry_delay: 180,
     acks_late: true,
     ignore_result: false,
+    rate_limit: null,
   },
 };
 

@@ -97,10 +97,10 @@ export class HealthService implements OnApplicationBootstrap, OnApplicationShutd
     return result;
   }
 
-  private attempt({ name, check }: HealthCheck) {
+  private attempt(check: HealthCheck) {
     return this.indicators
-      .check(name)
-      .attempt(() => check())
+      .check(check.name)
+      .attempt(() => check.check())
       .withTimeout(CHECK_TIMEOUT)
       .cacheFor(KEEP);
   }

@@ -4,7 +4,7 @@ import type { Settings } from '@celerity/config';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
 /** What is left of a stop after the tasks' deadline, ms: for requests under way, and then for closing connections. */
 const GRACE = 5000;
 /** How often idle connections are closed while the server closes, ms. */
@@ -12,14 +12,23 @@ const IDLE_CHECK = 100;
 
 /**
  * Stops the process cleanly on SIGTERM and SIGINT, with exit code 0: no new requests, running tasks until
- * `CELERITY_SHUTDOWN_TIMEOUT`, connections closed. What hangs after that is cut off.
+ * `CELERITY_SHUTDOWN_TIMEOUT`, connections closed. What hangs after that is cut off. A second signal, or SIGQUIT, hastens it.
  */
-export function stopOnSignal(app: NestFastifyApplication, { worker }: Settings, logger: Logger): void {
+export function stopOnSignal(
+  app: NestFastifyApplication,
+  { worker }: Settings,
+  logger: Logger,
+  hasten: () => void,
+): void {
   const deadline = worker.shutdownTimeout * 1000 + GRACE;
   const server = app.getHttpServer();
   const closeIdle = idleCloser(server);
+  let stopping = false;
   for (const signal of SIGNALS) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (stopping || signal === 'SIGQUIT') hasten();
+      if (stopping) return logger.info({ signal }, 'stopping at once');
+      stopping = true;
       logger.info({ signal }, 'stopping');
       setInterval(closeIdle, IDLE_CHECK).unref();
       setTimeout(() => server.closeAllConnections(), deadline).unref();

@@ -10,7 +10,7 @@ const HELP: Record<Measure, string> = {
   waiting: 'Tasks that wait for a worker.',
   active: 'Tasks that run.',
   delayed: 'Tasks whose time has not come: countdown, eta or retry.',
-  failed: 'Jobs that the broker itself failed. It should be 0.',
+  failed: 'Tasks that ended as FAILURE and are kept for inspection.',
   consumers: 'Live workers that consume the queue.',
   oldest_waiting_seconds: 'Age of the task that has waited longest; 0 when none waits.',
 };

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { loadSettingsOrExit, type Settings } from '@celerity/config';
-import type { TaskDefinition } from '@celerity/task-core';
-import { TaskCoreModule, TaskWorkerModule, WorkerRuntime } from '@celerity/task-core/engine';
+import type { PoolKind, TaskDefinition } from '@celerity/task-core';
+import { importWorkerModule, TaskCoreModule, TaskWorkerModule, WorkerRuntime } from '@celerity/task-core/engine';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -20,26 +20,45 @@ export interface WorkerOptions {
   queues: readonly string[];
   /** Every task that can be asked for, not only those that run here: a worker may send tasks too. */
   tasks: readonly TaskDefinition[];
+  /**
+   * URL of the file that exports the module with the `@Handles` providers as `WorkerModule`. It is booted where tasks run: in each
+   * child of the pool, or under `solo` in the worker itself.
+   */
+  handlers: string;
+  /** Where tasks run when `CELERY_WORKER_POOL` is unset. (Default: prefork; on Windows solo) */
+  pool?: PoolKind;
 }
 
 /**
- * The whole main of a worker app: reads the settings, consumes its queues with the `@Handles` providers of `module`, and serves
- * health checks and metrics. It is ready only while it really consumes.
+ * The whole main of a worker app: reads the settings, consumes its queues, and serves health checks and metrics. It is ready
+ * only while it really consumes. The first SIGTERM ends it warmly; a second one, or SIGQUIT, gives what runs back at once.
  *
- * @example await runWorker(WorkerModule, { name: 'worker-default', port: 3001, queues: ['celery'], tasks: taskDefinitions });
+ * @example
+ * await runWorker({
+ *   name: 'worker-default', port: 3001, queues: ['celery'], tasks: taskDefinitions,
+ *   handlers: import.meta.resolve('./worker.module.js'),
+ * });
  */
-export async function runWorker(module: AppModule, options: WorkerOptions): Promise<NestFastifyApplication> {
+export async function runWorker(options: WorkerOptions): Promise<NestFastifyApplication> {
   const settings = loadSettingsOrExit({ appName: options.name, port: options.port });
   const logger = createLogger(settings);
-  return startServer(WorkerRoot.around(module, options, settings, logger), { settings, logger });
+  const kind = poolKind(options, settings);
+  // The children of other pools have the handlers, and what they inject; the worker itself has no need of them.
+  const local = kind === 'solo' ? [await importWorkerModule(options.handlers)] : [];
+  const module = WorkerRoot.around(local, { ...options, pool: kind }, settings, logger);
+  return startServer(module, { settings, logger, hasten: (app) => app.get(WorkerRuntime).hasten() });
 }
 
-/** A worker's module together with the engine that runs its tasks. */
+function poolKind({ pool }: WorkerOptions, { worker }: Settings): PoolKind {
+  return worker.pool ?? pool ?? (process.platform === 'win32' ? 'solo' : 'prefork');
+}
+
+/** The engine that runs a worker's tasks, with the modules of handlers that run in this process. */
 @Module({})
 export class WorkerRoot {
   static around(
-    module: AppModule,
-    { name, queues, tasks }: WorkerOptions,
+    handlers: AppModule[],
+    { name, queues, tasks, pool = 'solo', handlers: url }: Omit<WorkerOptions, 'port'>,
     settings: Settings,
     logger: Logger,
   ): DynamicModule {
@@ -48,8 +67,8 @@ export class WorkerRoot {
       module: WorkerRoot,
       imports: [
         TaskCoreModule.forRoot({ settings, logger, tasks, sourceName }),
-        TaskWorkerModule.forRoot({ queues: settings.worker.queues ?? queues }),
-        module,
+        TaskWorkerModule.forRoot({ queues: settings.worker.queues ?? queues, pool, handlers: url }),
+        ...handlers,
       ],
       providers: [
         WorkerMetrics,

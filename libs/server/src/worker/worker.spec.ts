@@ -19,12 +19,12 @@ class Double extends LoggingTask<typeof double> {
 class DoubleModule {}
 
 describe('a worker app', () => {
-  const options = { name: 'worker-test', port: 0, queues: ['celery'], tasks: [double] };
+  const options = { name: 'worker-test', queues: ['celery'], tasks: [double], handlers: '' };
   let server: TestServer;
   let ask: HttpClient;
   beforeAll(async () => {
     server = await TestServer.onRedis();
-    ask = await server.boot((settings, logger) => WorkerRoot.around(DoubleModule, options, settings, logger));
+    ask = await server.boot((settings, logger) => WorkerRoot.around([DoubleModule], options, settings, logger));
   });
   afterAll(() => server.stop());
 

@@ -20,12 +20,29 @@ export interface RunIdentity extends CeleryRequest {
  */
 export type Verdict = 'ok' | 'ready' | 'stale' | 'revoked';
 
+/** How a run begins. */
+export interface RunStart {
+  /** ms since the epoch */
+  at: number;
+  pid: number;
+  isolation: Isolation;
+}
+
+/** How a run shares its process: `process` has one of its own; `alone` has its worker's to itself; `shared` has company. */
+export type Isolation = 'process' | 'alone' | 'shared';
+
 export interface Transition {
   verdict: Verdict;
   /** State before the write; undefined for a task that nothing was known of. */
   previous: TaskState | undefined;
   /** Attempt that wrote it. */
   previousAttempt: number;
+  /** Worker of the last run that had begun before, when it began (ms since the epoch), and how it shared its process. */
+  previousWorker: string | undefined;
+  previousIsolation: Isolation | undefined;
+  previousStart: number;
+  /** Runs so far that took their process with them. */
+  crashes: number;
 }
 
 /** What the backend knows of a task. */
@@ -83,11 +100,17 @@ export class ResultBackend {
     this.batch = new TransitionBatch((steps) => this.send(steps));
   }
 
-  /** Claims the task for this run. Anything but `ok` means: do not run it. */
-  begin(run: RunIdentity, startedAt: number, pid: number): Promise<Transition> {
-    const outcome = { status: 'STARTED' as const, result: { pid, hostname: run.worker } };
+  /**
+   * Claims the task for this run. Anything but `ok` means: do not run it. The same run may claim it again, to correct what
+   * it said.
+   *
+   * @param crashes counts them anew. (Default: as stored)
+   */
+  begin(run: RunIdentity, start: RunStart, crashes?: number): Promise<Transition> {
+    const outcome = { status: 'STARTED' as const, result: { pid: start.pid, hostname: run.worker } };
     return this.transition(run, outcome, [
-      ...['started', startedAt, 'worker', run.worker ?? '', 'retries', run.retries, 'step', 0],
+      ...['started', start.at, 'worker', run.worker ?? '', 'isolation', start.isolation, 'retries', run.retries],
+      ...['step', 0, ...(crashes === undefined ? [] : ['crashes', crashes])],
       ...(run.ignoreResult ? ['ignored', 1] : []),
     ]);
   }
@@ -112,9 +135,14 @@ export class ResultBackend {
     return this.transition(run, outcome, ['retries', run.retries, ...fields]);
   }
 
-  /** Takes a started run back: the task waits again as if it had never begun. */
-  release(run: RunIdentity): Promise<Transition> {
-    return this.transition(run, { status: 'PENDING', result: null }, ['retries', run.retries]);
+  /**
+   * Takes a started run back: the task waits again as if it had never begun.
+   *
+   * @param crashes counts them anew. (Default: as stored)
+   */
+  release(run: RunIdentity, crashes?: number): Promise<Transition> {
+    const counted = crashes === undefined ? [] : ['crashes', crashes];
+    return this.transition(run, { status: 'PENDING', result: null }, ['retries', run.retries, ...counted]);
   }
 
   /** Appends a log line or token. Order among one run's emissions and states is the order of the calls. */
@@ -130,8 +158,12 @@ export class ResultBackend {
     );
   }
 
-  /** Ends a waiting task as REVOKED; a running one is only marked (`running`), so that it never starts again. */
-  revoke(request: CeleryRequest, reason: string, now: number): Promise<'ok' | 'ready' | 'running'> {
+  /**
+   * Ends a waiting task as REVOKED; a running one is only marked (`running`), so that it never starts again.
+   *
+   * @param terminate mark it so that its worker stops it ({@link terminated}).
+   */
+  revoke(request: CeleryRequest, reason: string, now: number, terminate = false): Promise<'ok' | 'ready' | 'running'> {
     const result = { exc_type: 'TaskRevokedError', exc_message: [reason], exc_module: 'celery.exceptions' };
     return this.redis.celerityRevoke(
       ...this.keysOf(request.taskId),
@@ -141,7 +173,16 @@ export class ResultBackend {
       JSON.stringify({ state: 'REVOKED', reason, at: now }),
       this.settings.limits.taskEvents,
       now,
+      terminate ? 'terminate' : '1',
     );
+  }
+
+  /** Those of these tasks that are to be stopped although they run. */
+  async terminated(taskIds: readonly string[]): Promise<string[]> {
+    const pipeline = this.redis.pipeline();
+    for (const taskId of taskIds) pipeline.hget(this.keys.state(taskId), 'revoked');
+    const replies = (await pipeline.exec()) ?? [];
+    return taskIds.filter((_, index) => replies[index]?.[1] === 'terminate');
   }
 
   async read(taskId: string): Promise<StoredState | undefined> {
@@ -200,7 +241,7 @@ export class ResultBackend {
     const stored = outcome.status === 'PENDING' ? '-' : run.ignoreResult ? '0' : '1';
     const emission = progress ?? { state: outcome.status, worker: run.worker, retries: run.retries, at: Date.now() };
     const kind = progress ? 'progress' : 'state';
-    const [verdict, previous, previousAttempt] = await this.batch.add({
+    const [verdict, previous, previousAttempt, worker, isolation, crashes, started] = await this.batch.add({
       keys: this.keysOf(run.taskId),
       args: [run.attempt, outcome.status, meta, stored, kind, JSON.stringify(emission), fields.length, ...fields],
     });
@@ -208,6 +249,10 @@ export class ResultBackend {
       verdict: verdict as Verdict,
       previous: previous === '' ? undefined : (previous as TaskState),
       previousAttempt: Number(previousAttempt ?? 0),
+      previousWorker: worker || undefined,
+      previousIsolation: (isolation || undefined) as Isolation | undefined,
+      previousStart: Number(started ?? 0),
+      crashes: Number(crashes ?? 0),
     };
   }
 

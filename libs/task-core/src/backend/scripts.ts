@@ -4,8 +4,9 @@
  *
  *   attempt  fencing token: BullMQ's count of deliveries, only ever growing
  *   state    Celery state
- *   revoked  '1' once somebody asked to revoke the task
+ *   revoked  '1' once somebody asked to revoke the task, 'terminate' to stop it also when it runs
  *   worker, started (ms), done (ms), retries, progress (JSON), ignored ('1': stores no result)
+ *   isolation  how the run shares its process (`Isolation`); crashes: runs that took their process with them
  *   step     number of the run's last progress: one that was sent twice counts once
  *
  * Verdicts: `ok`; `ready`: the task has ended, nothing was written; `stale`: a newer attempt has begun, nothing was written;
@@ -14,11 +15,11 @@
 
 const GUARD = `
 local function guard(stateKey, attempt)
-  local current = redis.call('HMGET', stateKey, 'attempt', 'state', 'revoked')
+  local current = redis.call('HMGET', stateKey, 'attempt', 'state', 'revoked', 'worker', 'isolation', 'crashes', 'started')
   local state = current[2] or ''
   if state == 'SUCCESS' or state == 'FAILURE' or state == 'REVOKED' then return 'ready', state end
   if current[1] and tonumber(current[1]) > tonumber(attempt) then return 'stale', state end
-  return nil, state, current[1] or '0', current[3]
+  return nil, state, current
 end
 `;
 
@@ -30,7 +31,7 @@ end
  *   ARGV[1] expiry of meta keys in s, ARGV[2] expiry of states and streams in s, ARGV[3] longest stream; then for each:
  *     attempt, new state, meta JSON, '1' to store it ('0' only publishes, '-' deletes what is stored),
  *     emission type, emission JSON, number of fields, fields and values for the state hash (of a progress, `step` first)
- * Output: for each {verdict, previous state, previous attempt}, or {'error', message}
+ * Output: for each {verdict, previous state, previous attempt, its worker, its isolation, crashes, its start in ms}, or {'error', message}
  *
  * A stream costs kilobytes: a task that only starts and ends never gets one, its two states are in the hash.
  * A task marked as revoked that asks to begin or to be retried gets the verdict `revoked`; nothing is written.
@@ -38,12 +39,13 @@ end
 export const TRANSITIONS = `${GUARD}
 local function step(stateKey, metaKey, streamKey, at)
   local attempt, state, meta, stored, kind, emission, count = unpack(ARGV, at, at + 6)
-  local refused, previous, previousAttempt, revoked = guard(stateKey, attempt)
+  local refused, previous, last = guard(stateKey, attempt)
   if refused then return {refused, previous} end
-  if revoked and (state == 'STARTED' or state == 'RETRY') then return {'revoked', previous} end
+  local reply = {'ok', previous, last[1] or '0', last[4] or '', last[5] or '', last[6] or '0', last[7] or '0'}
+  if last[3] and (state == 'STARTED' or state == 'RETRY') then return {'revoked', previous} end
   if kind == 'progress' then
-    local last = redis.call('HGET', stateKey, 'step')
-    if last and tonumber(last) >= tonumber(ARGV[at + 8]) then return {'ok', previous, previousAttempt} end
+    local counted = redis.call('HGET', stateKey, 'step')
+    if counted and tonumber(counted) >= tonumber(ARGV[at + 8]) then return reply end
   end
   redis.call('HSET', stateKey, 'attempt', attempt, 'state', state, unpack(ARGV, at + 7, at + 6 + count))
   redis.call('EXPIRE', stateKey, ARGV[2])
@@ -54,7 +56,7 @@ local function step(stateKey, metaKey, streamKey, at)
   if stored == '1' then redis.call('SET', metaKey, meta, 'EX', ARGV[1])
   elseif stored == '-' then redis.call('DEL', metaKey) end
   redis.call('PUBLISH', metaKey, meta)
-  return {'ok', previous, previousAttempt}
+  return reply
 end
 local replies, at = {}, 4
 for i = 1, #KEYS / 3 do
@@ -84,13 +86,14 @@ return 'ok'
  * Ends a task that is not running as REVOKED; a running one is only marked, so that no retry of it starts.
  *
  * Input: KEYS as for one of TRANSITIONS; ARGV[1] meta expiry in s, ARGV[2] state expiry in s, ARGV[3] meta JSON,
- *   ARGV[4] emission JSON, ARGV[5] longest stream, ARGV[6] now in ms
+ *   ARGV[4] emission JSON, ARGV[5] longest stream, ARGV[6] now in ms,
+ *   ARGV[7] '1', or 'terminate'
  * Output: verdict `ok`, `ready`, or `running` (marked only)
  */
 export const REVOKE = `
 local state = redis.call('HGET', KEYS[1], 'state') or ''
 if state == 'SUCCESS' or state == 'FAILURE' or state == 'REVOKED' then return 'ready' end
-redis.call('HSET', KEYS[1], 'revoked', '1')
+if redis.call('HGET', KEYS[1], 'revoked') ~= 'terminate' then redis.call('HSET', KEYS[1], 'revoked', ARGV[7]) end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 if state == 'STARTED' or state == 'PROGRESS' then return 'running' end
 redis.call('HSET', KEYS[1], 'state', 'REVOKED', 'done', ARGV[6])

@@ -5,7 +5,15 @@ export interface Step {
 }
 
 /** What the script answers for one step. */
-export type StepReply = [verdict: string, previous: string, previousAttempt?: string];
+export type StepReply = [
+  verdict: string,
+  previous: string,
+  previousAttempt?: string,
+  worker?: string,
+  isolation?: string,
+  crashes?: string,
+  started?: string,
+];
 
 interface Waiting {
   step: Step;

@@ -3,6 +3,9 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { BrokerUnavailableError } from '../definition/errors.js';
 import { Deadlines, within } from '../timing.js';
+import { isOutage } from './outage.js';
+
+export { isOutage };
 
 /** Reconnect forever, at most two seconds apart: a queue outlives its broker's restarts. */
 const RECONNECT: RedisOptions = {
@@ -13,7 +16,7 @@ const RECONNECT: RedisOptions = {
 };
 
 /** Fails at once when Redis is down; what we send must never be kept back and sent later behind the caller's back. */
-const FAIL_FAST: RedisOptions = {
+export const FAIL_FAST: RedisOptions = {
   ...RECONNECT,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
@@ -22,6 +25,9 @@ const FAIL_FAST: RedisOptions = {
 
 /** Waits for Redis to come back: for BullMQ's workers, which have nobody to report a failure to. */
 const PATIENT: RedisOptions = { ...RECONNECT, maxRetriesPerRequest: null };
+
+/** As {@link PATIENT}, for blocking reads: a server that says nothing for longer than they block is given up and connected to anew. */
+const READING: RedisOptions = { ...PATIENT, socketTimeout: 15_000 };
 
 /**
  * Every Redis connection of a process: one for commands to each server, one for subscriptions, and those that BullMQ's
@@ -32,13 +38,17 @@ export class RedisConnections {
   readonly broker: Redis;
   /** Result backend. */
   readonly results: Redis;
-  private readonly opened: Redis[] = [];
+  /** Aborts when the connections close: for what waits on one of them. */
+  readonly closed: AbortSignal;
+  private readonly closing = new AbortController();
+  private readonly opened = new Set<Redis>();
   private readonly deadlines: Deadlines;
 
   constructor(
     private readonly settings: Settings,
     private readonly log: Logger,
   ) {
+    this.closed = this.closing.signal;
     this.deadlines = new Deadlines(settings.broker.commandTimeoutMs);
     this.broker = this.open(settings.broker.url, 'broker', FAIL_FAST);
     this.results = this.open(settings.results.url, 'result backend', FAIL_FAST);
@@ -53,6 +63,17 @@ export class RedisConnections {
   /** A connection for a BullMQ worker, which duplicates it for its blocking reads. */
   worker(): Redis {
     return this.open(this.settings.broker.url, 'broker (worker)', PATIENT);
+  }
+
+  /** A connection to the broker for reads that block, at most 10 s each. It waits for Redis to come back. Give it back with {@link release}. */
+  reader(): Redis {
+    return this.open(this.settings.broker.url, 'broker (reader)', READING);
+  }
+
+  /** Closes one connection at once, whatever it waits for. */
+  release(redis: Redis): void {
+    this.opened.delete(redis);
+    redis.disconnect();
   }
 
   /**
@@ -89,7 +110,8 @@ export class RedisConnections {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.opened.map((redis) => closeQuietly(redis)));
+    this.closing.abort();
+    await Promise.all([...this.opened].map((redis) => closeQuietly(redis)));
   }
 
   private open(url: string, purpose: string, options: RedisOptions): Redis {
@@ -110,20 +132,9 @@ export class RedisConnections {
       if (down) this.log.info({ server: maskUrl(url) }, `${purpose}: Redis is back`);
       down = false;
     });
-    this.opened.push(redis);
+    this.opened.add(redis);
     return redis;
   }
-}
-
-/** Errors that say "not now" about the server, as opposed to "never" about the command. */
-export function isOutage(error: Error): boolean {
-  return (
-    error instanceof BrokerUnavailableError ||
-    /\b(OOM|MISCONF|LOADING|READONLY|BUSY|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|EXECABORT)\b/.test(error.message) ||
-    /Connection is closed|isn't writeable|ECONN|EPIPE|ETIMEDOUT|max retries per request|Socket closed|Stream connection ended/i.test(
-      error.message,
-    )
-  );
 }
 
 /** An aborted transaction says why in the errors of its commands. */

@@ -17,6 +17,14 @@ export class Keys {
     return `${this.prefix}:q:${queue}:${taskId}`;
   }
 
+  /** What BullMQ keeps of a queue: its lists and sorted sets of job ids, its settings, and what wakes its workers. */
+  queuePart(
+    queue: string,
+    part: 'wait' | 'paused' | 'prioritized' | 'delayed' | 'meta' | 'marker' | 'stalled',
+  ): string {
+    return `${this.prefix}:q:${queue}:${part}`;
+  }
+
   /** Broker: what an accepted task id stands for ({@link TaskRecord}). */
   record(taskId: string): string {
     return `${this.prefix}:task:${taskId}`;
@@ -32,9 +40,58 @@ export class Keys {
     return `${this.prefix}:events`;
   }
 
+  /** Broker: what was trimmed of the stream of events (`events/event-scripts.ts`). */
+  get eventWindow(): string {
+    return `${this.prefix}:event-window`;
+  }
+
+  /** Broker: there for a few seconds after the stream of events was trimmed. */
+  get eventTrim(): string {
+    return `${this.prefix}:event-trim`;
+  }
+
   /** Broker: pub/sub channel of commands to all workers. */
   get control(): string {
     return `${this.prefix}:control`;
+  }
+
+  /** Broker: pub/sub channel of answers to the commands of one requester. */
+  replies(requester: string): string {
+    return `${this.prefix}:replies:${requester}`;
+  }
+
+  /** Broker: the workers that live, a sorted set of names scored by when their registration ends. */
+  get workers(): string {
+    return `${this.prefix}:workers`;
+  }
+
+  /** Broker: what the workers say of themselves, a hash of JSON by name. It expires with the last of them. */
+  get workerFacts(): string {
+    return `${this.prefix}:worker-facts`;
+  }
+
+  /** Broker: when a worker last said that it shuts down, ms since the epoch. Kept for a day. */
+  leaving(worker: string): string {
+    return `${this.prefix}:leaving:${worker}`;
+  }
+
+  /** Broker: rates of tasks that were set at run time, a hash from task name to rate. It has no expiry. */
+  get rates(): string {
+    return `${this.prefix}:rates`;
+  }
+
+  /** Broker: the timetable of a rate-limited task name (`limits/rate-scripts.ts`). */
+  timetable(name: string, part: 'end' | 'reserved' | 'freed'): string {
+    return `${this.prefix}:timetable-${part}:${name}`;
+  }
+
+  /** Broker: poisoned tasks: their ids by time, a sorted set, and the tasks by id, a hash. */
+  get poisonedIndex(): string {
+    return `${this.prefix}:poisoned-index`;
+  }
+
+  get poisoned(): string {
+    return `${this.prefix}:poisoned`;
   }
 
   /** Broker: keys of the ports (rate limits, cache, locks, idempotency). */

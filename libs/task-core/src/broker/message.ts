@@ -20,6 +20,10 @@ export interface TaskMessage {
   headers?: Record<string, unknown>;
   /** When a worker first met this task without knowing its name, ms since the epoch. */
   unknown_since?: number;
+  /** Lamport clock of the sender when it sent the task. */
+  clock?: number;
+  /** The time that it reserved under its rate limit, ms since the epoch: it was delayed to it, and starts without asking again. */
+  rate_reserved?: number;
 }
 
 /** A task on its way to a queue. */
@@ -27,6 +31,8 @@ export interface OutgoingTask {
   taskId: string;
   name: string;
   queue: string;
+  /** Lane of the queue; undefined is its main line. */
+  lane?: string;
   /** 0 (first) to 9. */
   priority: number;
   message: TaskMessage;
@@ -43,6 +49,7 @@ export interface TaskRecord {
   fingerprint: string;
   name: string;
   queue: string;
+  lane?: string;
   submittedAt: number;
   eta?: number;
   expires?: number;
@@ -58,6 +65,7 @@ export function recordOf(task: OutgoingTask): TaskRecord {
     fingerprint: task.fingerprint,
     name: task.name,
     queue: task.queue,
+    ...(task.lane !== undefined && { lane: task.lane }),
     submittedAt: task.submittedAt,
     ...(eta !== undefined && { eta }),
     ...(expires !== undefined && { expires }),

@@ -1,11 +1,10 @@
-import type { Queue } from 'bullmq';
+import { type Lanes, line } from '../definition/lanes.js';
 import { QueueFullError } from '../definition/errors.js';
 import type { RedisConnections } from './connections.js';
 import type { Keys } from './keys.js';
 
-/** One queue as it is now. */
-export interface QueueStatus {
-  queue: string;
+/** One line of a queue as it is now: its main line, or a lane. */
+export interface LineStatus {
   waiting: number;
   active: number;
   delayed: number;
@@ -15,6 +14,14 @@ export interface QueueStatus {
   /** Age of the task that has waited longest, seconds; null when none waits. */
   oldest_waiting_seconds: number | null;
   paused: boolean;
+  /** Runs it may have at once over all workers; null: as many as there are slots. */
+  concurrency: number | null;
+}
+
+/** One queue as it is now. Counts are those of its main line and its lanes together. */
+export interface QueueStatus extends LineStatus {
+  queue: string;
+  lanes: (LineStatus & { lane: string })[];
 }
 
 interface Glance {
@@ -35,12 +42,13 @@ export class QueueMonitor {
   constructor(
     private readonly connections: RedisConnections,
     private readonly keys: Keys,
-    private readonly queues: ReadonlyMap<string, Queue>,
+    private readonly queues: readonly string[],
+    private readonly lanes: Lanes,
     private readonly maxDepth: number,
   ) {}
 
   /**
-   * Looks at the queue before tasks are sent to it, at most every half second.
+   * Looks at a line before tasks are sent to it, at most every half second.
    *
    * @returns warnings for the caller.
    * @throws QueueFullError when `count` more would be over the limit.
@@ -54,7 +62,7 @@ export class QueueMonitor {
     return [`No live worker consumes queue '${queue}': the task is kept and waits until one does.`];
   }
 
-  async status(queue: string): Promise<QueueStatus> {
+  async status(queue: string): Promise<LineStatus> {
     const key = (name: string) => `${this.keys.queues}:${queue}:${name}`;
     const replies = await this.connections.broker
       .pipeline()
@@ -68,15 +76,16 @@ export class QueueMonitor {
       .hexists(key('meta'), 'paused')
       .lindex(key('wait'), -1)
       .zrange(key('prioritized'), '0', '0')
+      .hget(key('meta'), 'concurrency')
       .exec();
     const values = (replies ?? []).map(([error, value]) => {
       if (error) throw error;
       return value;
     });
     const [wait, held, prioritized, active, delayed, failed, consumers, paused] = values as number[];
+    const concurrency = values[10] as string | null;
     const oldest = [values[8] as string | null, (values[9] as string[])[0]].filter((id): id is string => !!id);
     return {
-      queue,
       waiting: wait! + held! + prioritized!,
       active: active!,
       delayed: delayed!,
@@ -84,14 +93,34 @@ export class QueueMonitor {
       consumers: consumers!,
       oldest_waiting_seconds: await this.oldestAge(queue, oldest),
       paused: paused === 1,
+      concurrency: concurrency === null ? null : Number(concurrency),
     };
   }
 
   /** @throws BrokerUnavailableError */
   all(): Promise<QueueStatus[]> {
-    return this.connections.ask('broker', () =>
-      Promise.all([...this.queues.keys()].map((queue) => this.status(queue))),
+    return this.connections.ask('broker', () => Promise.all(this.queues.map((queue) => this.overview(queue))));
+  }
+
+  private async overview(queue: string): Promise<QueueStatus> {
+    const main = await this.status(queue);
+    const lanes = await Promise.all(
+      this.lanes.of(queue).map(async (lane) => ({ lane, ...(await this.status(line(queue, lane))) })),
     );
+    const lines = [main, ...lanes];
+    const sum = (count: 'waiting' | 'active' | 'delayed' | 'failed') =>
+      lines.reduce((total, status) => total + status[count], 0);
+    const ages = lines.map((status) => status.oldest_waiting_seconds).filter((age) => age !== null);
+    return {
+      queue,
+      ...main,
+      waiting: sum('waiting'),
+      active: sum('active'),
+      delayed: sum('delayed'),
+      failed: sum('failed'),
+      oldest_waiting_seconds: ages.length > 0 ? Math.max(...ages) : null,
+      lanes,
+    };
   }
 
   private async oldestAge(queue: string, candidates: string[]): Promise<number | null> {

@@ -8,6 +8,7 @@ import {
 } from 'bullmq';
 import type { ChainableCommander, Redis } from 'ioredis';
 import { TaskIdConflictError } from '../definition/errors.js';
+import { line } from '../definition/lanes.js';
 import type { RedisConnections } from './connections.js';
 import type { Keys } from './keys.js';
 import { type OutgoingTask, recordOf, type TaskMessage, type TaskRecord } from './message.js';
@@ -82,7 +83,9 @@ export class TaskQueues {
       'broker',
       async () => {
         await Promise.all(
-          [...new Set(tasks.map((task) => task.queue))].map((name) => this.queue(name).waitUntilReady()),
+          [...new Set(tasks.map(({ queue, lane }) => line(queue, lane)))].map((name) =>
+            this.queue(name).waitUntilReady(),
+          ),
         );
         const missing = fresh ? tasks : await this.reserve(tasks);
         if (missing.length > 0) await this.enqueue(missing);
@@ -98,13 +101,17 @@ export class TaskQueues {
 
   /** The job of a task that has not ended, or undefined. */
   async job(record: TaskRecord, taskId: string): Promise<WaitingJob | undefined> {
-    const [data, priority] = await this.redis.hmget(this.keys.job(record.queue, taskId), 'data', 'priority');
+    const [data, priority] = await this.redis.hmget(
+      this.keys.job(line(record.queue, record.lane), taskId),
+      'data',
+      'priority',
+    );
     return data ? { message: JSON.parse(data) as TaskMessage, priority: Number(priority ?? 0) } : undefined;
   }
 
   /** Takes a job off its queue; one that is running stays, and its worker finds the task ended. */
-  async remove(queue: string, taskId: string): Promise<boolean> {
-    return (await this.queue(queue).getBackend().remove(taskId, false)) === 1;
+  async remove({ queue, lane }: TaskRecord, taskId: string): Promise<boolean> {
+    return (await this.queue(line(queue, lane)).getBackend().remove(taskId, false)) === 1;
   }
 
   /** Lets the records of ended tasks expire, in one round trip. */
@@ -158,7 +165,9 @@ export class TaskQueues {
       transaction.set(this.keys.record(task.taskId), JSON.stringify(recordOf(task)), 'EX', ttl);
       // BullMQ keeps this call public for producers that add to several queues in one transaction; it queues the
       // command before its first await. A job that exists already is left as it is.
-      return this.queue(task.queue).getBackend().addJobToTransaction(transaction, jobOf(task), task.taskId);
+      return this.queue(line(task.queue, task.lane))
+        .getBackend()
+        .addJobToTransaction(transaction, jobOf(task), task.taskId);
     });
     await Promise.all(added);
     const replies = await transaction.exec();

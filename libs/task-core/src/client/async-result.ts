@@ -7,9 +7,9 @@ import type { TaskLocator, TaskView } from './task-locator.js';
 
 /** What an {@link AsyncResult} asks. */
 export interface ResultServices {
-  locator: TaskLocator;
-  waiter: ResultWaiter;
-  revoker: TaskRevoker;
+  locator: Pick<TaskLocator, 'locate'>;
+  waiter: Pick<ResultWaiter, 'waitReady'>;
+  revoker: Pick<TaskRevoker, 'revoke' | 'forget'>;
 }
 
 /** A handle on a task that was sent: Celery's `AsyncResult`. It holds only the id; every method asks anew. */

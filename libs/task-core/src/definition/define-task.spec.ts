@@ -36,6 +36,13 @@ describe('defineTask', () => {
     );
   });
 
+  it('refuses a rate limit that is none', () => {
+    const define = (rateLimit: string | number) => defineTask({ ...contract, name: 'tasks.login', rateLimit });
+    expect([define('10/m'), define(5), define(0)].map(({ rateLimit }) => rateLimit)).toEqual(['10/m', 5, 0]);
+    expect(() => define('often')).toThrow("tasks.login: rateLimit 'often' is no rate: write '10/s', '10/m' or '100/h'");
+    expect(() => define('often')).toThrow(TypeError);
+  });
+
   it("has Celery's retries by default, keeps what is given, and cannot be changed", () => {
     const login = defineTask({ ...contract, name: 'tasks.login' });
     expect(login).toMatchObject({ maxRetries: 3, defaultRetryDelay: 180, paramNames: ['user', 'password'] });

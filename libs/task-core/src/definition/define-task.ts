@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseRate } from '../limits/rate.js';
 
 /** Parameters in the order in which positional arguments bind to them. */
 export type TaskParams = Record<string, z.ZodType>;
@@ -6,6 +7,14 @@ export type TaskParams = Record<string, z.ZodType>;
 /** Class of an error, as `autoretryFor` and `dontAutoretryFor` list them; matched by `instanceof` or by name. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any constructor signature is welcome here
 export type ErrorClass = abstract new (...args: any[]) => Error;
+
+/** When a batch is complete: whichever comes first. */
+export interface BatchOptions {
+  /** Tasks in one call, at least 2. */
+  maxSize: number;
+  /** Longest that the first of them waits for the others, seconds. */
+  maxWait: number;
+}
 
 /** How a task runs, retries and is limited. Names and defaults are Celery's. */
 export interface TaskBehaviour {
@@ -27,8 +36,22 @@ export interface TaskBehaviour {
   retryBackoffMax?: number;
   /** Full jitter: the delay is drawn evenly from 0 to the backoff. (Default: true) */
   retryJitter?: boolean;
+  /**
+   * How often it may start, `10/s`, `10/m`, `100/h` or a number a second, evenly spaced; 0 is no limit. It holds over all
+   * workers together, and tasks that wait for their time hold up no others. See `docs/limits.md`. (Default: no limit)
+   */
+  rateLimit?: string | number;
   /** Acknowledge after the result is stored, so that a lost worker's task runs again. (Default: CELERY_TASK_ACKS_LATE) */
   acksLate?: boolean;
+  /**
+   * What becomes of a task whose process died while it ran, under acks late: it runs again (true), or fails with
+   * `WorkerLostError` (false). One that has taken its process with it three times fails in either case. (Default: true)
+   */
+  rejectOnWorkerLost?: boolean;
+  /** Lane of its queue, with slots of its own in every worker: long work in a lane never holds up the rest. (Default: none) */
+  lane?: string;
+  /** Hand several waiting tasks of this name to one call of the handler, which extends `BatchTask`. (Default: one each) */
+  batch?: BatchOptions;
   /** Store no result; the state is still known. (Default: false) */
   ignoreResult?: boolean;
   /** Parameters whose values are replaced by `***` in logs and events. (Default: none) */
@@ -66,6 +89,8 @@ export type TaskArg<D extends TaskDefinition> = z.input<D['params'][keyof D['par
 export type TaskResult<D extends TaskDefinition> = z.output<D['result']>;
 export type TaskProgress<D extends TaskDefinition> = z.input<NonNullable<D['progress']>>;
 
+/** Names of lanes: they become part of a name in the broker. */
+const LANE_NAME = /^[a-z][a-z0-9_-]{0,31}$/;
 const TASK_NAME = /^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/;
 
 /**
@@ -78,7 +103,7 @@ const TASK_NAME = /^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/;
  *   result: z.number(),
  * });
  *
- * @throws TypeError when the name is not dotted words, or `sensitive` names an unknown parameter.
+ * @throws TypeError when the name is not dotted words, `sensitive` names an unknown parameter, or `rateLimit` is no rate.
  */
 export function defineTask<
   const P extends TaskParams,
@@ -92,6 +117,22 @@ export function defineTask<
   for (const name of spec.sensitive ?? []) {
     if (!paramNames.includes(name)) throw new TypeError(`${spec.name}: sensitive parameter '${name}' does not exist.`);
   }
+  assertRate(spec);
+  if (spec.lane !== undefined && !LANE_NAME.test(spec.lane)) {
+    throw new TypeError(`${spec.name}: lane '${spec.lane}' must be a short lower-case word, such as 'train'.`);
+  }
+  const { batch } = spec;
+  if (batch && !(Number.isInteger(batch.maxSize) && batch.maxSize >= 2 && batch.maxWait >= 0)) {
+    throw new TypeError(`${spec.name}: batch needs a whole maxSize of at least 2 and a maxWait of at least 0 seconds.`);
+  }
   const { maxRetries = 3, defaultRetryDelay = 180 } = spec;
   return Object.freeze({ ...spec, maxRetries, defaultRetryDelay, paramNames });
+}
+
+function assertRate({ name, rateLimit }: { name: string; rateLimit?: string | number }): void {
+  try {
+    parseRate(rateLimit);
+  } catch (error) {
+    throw new TypeError(`${name}: rateLimit ${(error as TypeError).message}`, { cause: error });
+  }
 }

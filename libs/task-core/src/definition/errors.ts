@@ -82,7 +82,10 @@ export class NotRegistered extends TaskError {}
 /** The worker died, or lost its lock, while it ran a task that must not run twice (acks early). */
 export class WorkerLostError extends TaskError {}
 
-/** Ends a task as REVOKED. The message is the reason: `revoked`, `expired` or `terminated`. */
+/** A task whose runs have taken their process with them three times: it is not run again until somebody re-sends it. */
+export class PoisonTaskError extends TaskError {}
+
+/** Ends a task as REVOKED. The message is the reason: `revoked`, `expired`, `purged` or `terminated`. */
 export class TaskRevokedError extends TaskError {}
 
 /** The reason of `task.signal` when the soft time limit is over; the task may still clean up and return. */

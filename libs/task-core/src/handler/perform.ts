@@ -3,6 +3,7 @@ import {
   InvalidResultError,
   MaxRetriesExceededError,
   ResultTooLarge,
+  TaskError,
   TaskRevokedError,
   TimeLimitExceeded,
   toError,
@@ -12,33 +13,100 @@ import {
 import { encodeJson } from '../definition/json.js';
 import { bindArguments, issuesOf } from '../definition/signature.js';
 import type { ReadyState } from '../definition/states.js';
+import { BatchTask } from './batch-task.js';
+import { asCurrentTask } from './current-task.js';
 import type { HandledTask } from './handles.decorator.js';
 import type { Outcome } from './outcome.js';
 import { isRetryable, retryDelay, RetrySignal } from './retry-policy.js';
 import type { StopOrder } from './stop-order.js';
 import type { TaskContext } from './task-context.js';
 
+/** One run, where its code lives: what the handler sees of it, and the order to stop. */
+export interface LocalRun {
+  task: TaskContext;
+  stop: StopOrder;
+}
+
+/** What a piece of a handler's code did. */
+type Ending = { returned: unknown } | { thrown: unknown };
+
 /**
  * Runs a task with its hooks, where its code lives: in the worker or in a child of it. Never throws.
  *
  * bind the arguments → beforeStart → run → check the result → decide on a retry → onSuccess, onFailure or onRetry → afterReturn
  */
-export async function perform(
+export async function perform(handled: HandledTask, run: LocalRun, maxResultBytes: number): Promise<Outcome> {
+  const startedAt = performance.now();
+  const ending = await ended(run, async () => {
+    const values = await prepare(handled, run);
+    return handled.handler.run(values as never, run.task);
+  });
+  return conclude(handled, run, ending, startedAt, maxResultBytes);
+}
+
+/** Runs several tasks of one name with one call of their handler; each has its own hooks and its own outcome, in order. */
+export async function performBatch(
+  handled: HandledTask,
+  runs: readonly LocalRun[],
+  maxResultBytes: number,
+): Promise<Outcome[]> {
+  const startedAt = performance.now();
+  const prepared = await Promise.all(runs.map((run) => ended(run, () => prepare(handled, run))));
+  const good = runs.flatMap((run, index) => {
+    const ending = prepared[index]!;
+    return 'returned' in ending ? [{ run, input: ending.returned }] : [];
+  });
+  const endings = good.length === 0 ? [] : await callBatch(handled, good);
+  const byRun = new Map(good.map(({ run }, index) => [run, endings[index]!]));
+  return Promise.all(
+    runs.map((run, index) => conclude(handled, run, byRun.get(run) ?? prepared[index]!, startedAt, maxResultBytes)),
+  );
+}
+
+async function callBatch(
   { definition, handler }: HandledTask,
-  task: TaskContext,
-  stop: StopOrder,
+  batch: { run: LocalRun; input: unknown }[],
+): Promise<Ending[]> {
+  const ending = await ended(batch[0]!.run, async () => {
+    if (!(handler instanceof BatchTask)) {
+      throw new TaskError(`'${definition.name}' has a batch in its contract: let its handler extend BatchTask.`);
+    }
+    const results = await handler.runBatch(
+      batch.map(({ input }) => input as never),
+      batch.map(({ run }) => run.task),
+    );
+    if (Array.isArray(results) && results.length === batch.length) return results as unknown[];
+    throw new InvalidResultError(
+      `runBatch of ${definition.name} must return one result for each of its ${batch.length} inputs, in order.`,
+    );
+  });
+  if ('thrown' in ending) return batch.map(() => ending);
+  const results = ending.returned as unknown[];
+  return results.map((result) => (result instanceof Error ? { thrown: result } : { returned: result }));
+}
+
+async function prepare({ definition, handler }: HandledTask, { task }: LocalRun): Promise<unknown> {
+  const { values } = bindArguments(definition, task.request.args, task.request.kwargs);
+  await guarded(task, () => handler.beforeStart(task));
+  return values;
+}
+
+async function ended({ task }: LocalRun, work: () => Promise<unknown>): Promise<Ending> {
+  try {
+    return { returned: await asCurrentTask({ taskId: task.id, rootId: task.request.rootId }, work) };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+async function conclude(
+  { definition, handler }: HandledTask,
+  { task, stop }: LocalRun,
+  ending: Ending,
+  startedAt: number,
   maxResultBytes: number,
 ): Promise<Outcome> {
-  const startedAt = performance.now();
-  let outcome: Outcome;
-  try {
-    const { values } = bindArguments(definition, task.request.args, task.request.kwargs);
-    await guarded(task, () => handler.beforeStart(task));
-    const returned: unknown = await handler.run(values as never, task);
-    outcome = stopped(stop) ?? { kind: 'success', result: checkResult(definition, returned, maxResultBytes) };
-  } catch (thrown) {
-    outcome = stopped(stop) ?? outcomeOf(definition, task, stop, thrown);
-  }
+  const outcome = stopped(stop) ?? outcomeOf(definition, task, stop, checked(definition, ending, maxResultBytes));
   await callHooks(handler, task, outcome, (performance.now() - startedAt) / 1000);
   return outcome;
 }
@@ -48,6 +116,15 @@ function stopped({ reason }: StopOrder): Outcome | undefined {
   if (reason instanceof TaskRevokedError) return { kind: 'revoked', reason: reason.message };
   if (reason instanceof TimeLimitExceeded) return { kind: 'failure', error: reason };
   return undefined;
+}
+
+function checked(definition: TaskDefinition, ending: Ending, maxBytes: number): Ending {
+  if ('thrown' in ending) return ending;
+  try {
+    return { returned: checkResult(definition, ending.returned, maxBytes) };
+  } catch (thrown) {
+    return { thrown };
+  }
 }
 
 function checkResult(definition: TaskDefinition, returned: unknown, maxBytes: number): unknown {
@@ -69,7 +146,9 @@ function checkResult(definition: TaskDefinition, returned: unknown, maxBytes: nu
   );
 }
 
-function outcomeOf(definition: TaskDefinition, task: TaskContext, stop: StopOrder, thrown: unknown): Outcome {
+function outcomeOf(definition: TaskDefinition, task: TaskContext, stop: StopOrder, ending: Ending): Outcome {
+  if ('returned' in ending) return { kind: 'success', result: ending.returned };
+  const { thrown } = ending;
   if (goesBack(stop.reason)) return { kind: 'givenBack' };
   const { retries, maxRetries } = task.request;
   if (thrown instanceof RetrySignal) {
@@ -105,19 +184,20 @@ async function callHooks(
   outcome: Outcome,
   runtime: number,
 ): Promise<void> {
-  const ended = (state: ReadyState) => guarded(task, () => handler.afterReturn(state, task, runtime));
+  const returned = (state: ReadyState) => guarded(task, () => handler.afterReturn(state, task, runtime));
   switch (outcome.kind) {
     case 'success':
       await guarded(task, () => handler.onSuccess(outcome.result, task, runtime));
-      return ended('SUCCESS');
+      return returned('SUCCESS');
     case 'failure':
       await guarded(task, () => handler.onFailure(outcome.error, task, runtime));
-      return ended('FAILURE');
+      return returned('FAILURE');
     case 'retry':
       return guarded(task, () => handler.onRetry(outcome.error, task, runtime, outcome.delayMs / 1000));
     case 'revoked':
-      return ended('REVOKED');
+      return returned('REVOKED');
     case 'givenBack':
+    case 'lost':
       return;
   }
 }

@@ -8,7 +8,7 @@ import { SoftTimeLimitExceeded } from '../definition/errors.js';
  */
 export class StopOrder {
   private controller: AbortController | undefined;
-  private readonly listeners: ((reason: Error) => void)[] = [];
+  private readonly listeners: ((reason: Error, graceMs?: number) => void)[] = [];
   private given: Error | undefined;
 
   /** Made when a task asks for it: most never do. */
@@ -25,14 +25,15 @@ export class StopOrder {
     return this.given;
   }
 
-  give(reason: Error): void {
+  /** @param graceMs how long the run may clean up, for those who listen. */
+  give(reason: Error, graceMs?: number): void {
     if (this.given && !(this.given instanceof SoftTimeLimitExceeded)) return;
     this.given = reason;
     this.controller?.abort(reason);
-    for (const listener of this.listeners) listener(reason);
+    for (const listener of this.listeners) listener(reason, graceMs);
   }
 
-  onGiven(listener: (reason: Error) => void): void {
+  onGiven(listener: (reason: Error, graceMs?: number) => void): void {
     this.listeners.push(listener);
   }
 }

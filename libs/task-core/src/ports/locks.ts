@@ -21,7 +21,28 @@ interface UnlockScript {
   celerityUnlock(key: string, token: string): Promise<number>;
 }
 
-export class RedisLocks implements Locks {
+/** Where locks are kept. */
+export interface LockStore {
+  /** Resolves to the token to release it with; undefined when somebody else holds it. @param ttl seconds */
+  acquire(name: string, ttl: number): Promise<string | undefined>;
+  release(name: string, token: string): Promise<void>;
+}
+
+export class StoredLocks implements Locks {
+  constructor(private readonly store: LockStore) {}
+
+  async tryWith<T>(name: string, ttl: number, work: () => Promise<T>): Promise<T | undefined> {
+    const token = await this.store.acquire(name, ttl);
+    if (token === undefined) return undefined;
+    try {
+      return await work();
+    } finally {
+      await this.store.release(name, token).catch(() => undefined);
+    }
+  }
+}
+
+export class RedisLockStore implements LockStore {
   constructor(
     private readonly connections: RedisConnections,
     private readonly keys: Keys,
@@ -29,19 +50,17 @@ export class RedisLocks implements Locks {
     connections.broker.defineCommand('celerityUnlock', { numberOfKeys: 1, lua: UNLOCK });
   }
 
-  async tryWith<T>(name: string, ttl: number, work: () => Promise<T>): Promise<T | undefined> {
+  async acquire(name: string, ttl: number): Promise<string | undefined> {
     const key = this.keys.port('lock', name);
     const token = randomUUID();
     const taken = await this.connections.ask('broker', (redis) =>
       redis.set(key, token, 'PX', Math.ceil(ttl * 1000), 'NX'),
     );
-    if (taken !== 'OK') return undefined;
-    try {
-      return await work();
-    } finally {
-      await this.connections
-        .ask('broker', (redis) => (redis as Redis & UnlockScript).celerityUnlock(key, token))
-        .catch(() => undefined);
-    }
+    return taken === 'OK' ? token : undefined;
+  }
+
+  async release(name: string, token: string): Promise<void> {
+    const key = this.keys.port('lock', name);
+    await this.connections.ask('broker', (redis) => (redis as Redis & UnlockScript).celerityUnlock(key, token));
   }
 }

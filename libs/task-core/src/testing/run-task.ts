@@ -3,7 +3,7 @@ import type { TaskArg, TaskDefinition, TaskKwargs } from '../definition/define-t
 import type { LoggingTask } from '../handler/logging-task.js';
 import type { Outcome } from '../handler/outcome.js';
 import { SoloPool } from '../pool/solo-pool.js';
-import type { LogLine, RunRequest } from '../handler/task-context.js';
+import type { LogLine, RunChannel, RunRequest } from '../handler/task-context.js';
 
 /** What a task did when it was run inline. */
 export interface InlineRun {
@@ -50,7 +50,7 @@ export async function runTask<D extends TaskDefinition>(
     },
   );
   const tasks = new Map([[definition.name, { definition, handler: handler as unknown as LoggingTask }]]);
-  const pool = new SoloPool(tasks, 1024 * 1024, log);
+  const pool = new SoloPool(1, tasks, 1024 * 1024, log);
   const request: RunRequest = {
     ...DEFAULTS,
     maxRetries: definition.maxRetries,
@@ -58,15 +58,16 @@ export async function runTask<D extends TaskDefinition>(
     ...call,
   } as RunRequest;
   request.name = definition.name;
-  const outcome = await pool.run(request, {
+  const channel: RunChannel = {
     progress: (reported) => {
       progress.push(reported);
-      if (abortOnProgress) pool.abort(request.taskId, abortOnProgress);
+      if (abortOnProgress) pool.stop(request.taskId, abortOnProgress);
       return Promise.resolve();
     },
     log: (line) => void logs.push(line),
-  });
-  return { outcome, progress, logs, hooks };
+  };
+  const [outcome] = await pool.run([{ request, channel }]);
+  return { outcome: outcome!, progress, logs, hooks };
 }
 
 const DEFAULTS: Omit<RunRequest, 'name' | 'maxRetries' | 'timeLimit' | 'softTimeLimit'> = {

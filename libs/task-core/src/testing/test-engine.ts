@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { loadSettings, type Settings } from '@celerity/config';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
@@ -11,13 +13,23 @@ import { TaskClient } from '../client/task-client.js';
 import { TaskCoreModule } from '../task-core.module.js';
 import { TaskWorkerModule } from '../worker/task-worker.module.js';
 import { WorkerRuntime } from '../worker/worker-runtime.js';
+import type { PoolKind } from '../pool/pool.js';
 import type { TestRedis } from './redis-server.js';
+
+/** The module that children of a pool boot in tests. */
+export const CHILD_HANDLERS = pathToFileURL(
+  createRequire(import.meta.url).resolve('@celerity/task-core/testing/worker-module'),
+).href;
 
 export interface TestEngineOptions {
   tasks: readonly TaskDefinition[];
   /** Handlers to run in this process; without any, nothing is consumed. */
   handlers?: Type<LoggingTask>[];
   queues?: string[];
+  /** Where tasks run. Children of a pool have the handlers of `worker.module.ts`, as built. (Default: solo) */
+  pool?: PoolKind;
+  /** URL of another file for the children to boot. */
+  childHandlers?: string;
   /** Environment of the settings, for example `{ CELERY_RESULT_EXPIRES: '10' }`. */
   env?: Record<string, string>;
   /** Keys of two engines with one prefix meet. (Default: a fresh one) */
@@ -73,7 +85,7 @@ export class TestEngine {
   }
 
   private async boot(): Promise<void> {
-    const { tasks, handlers = [], queues = ['celery'] } = this.options;
+    const { tasks, handlers = [], queues = ['celery'], pool = 'solo', childHandlers = CHILD_HANDLERS } = this.options;
     const write = (json: string) => {
       const line = JSON.parse(json) as Record<string, unknown>;
       this.lines.push(line);
@@ -90,7 +102,8 @@ export class TestEngine {
         sourceName: `test-${randomUUID().slice(0, 8)}`,
       }),
     ];
-    if (handlers.length > 0) imports.push(TaskWorkerModule.forRoot({ queues }));
+    if (handlers.length > 0 || pool !== 'solo')
+      imports.push(TaskWorkerModule.forRoot({ queues, pool, handlers: childHandlers }));
 
     @Module({ imports, providers: handlers })
     class TestModule {}

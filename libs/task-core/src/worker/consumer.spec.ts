@@ -3,11 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { RedisConnections } from '../broker/connections.js';
 import { Keys } from '../broker/keys.js';
+import { QueueMonitor } from '../broker/queue-monitor.js';
 import { TestEngine, TestRedis } from '../testing/index.js';
 import { add, allTasks } from '../testing/tasks.js';
 import { Consumer, type Execute } from './consumer.js';
 import { JobSource } from './job-source.js';
+import { Hands } from './hands.js';
+import { Seating } from './seat.js';
 import { Slots } from './slots.js';
+import { SoloPool } from '../pool/solo-pool.js';
 
 const silent = pino({ level: 'silent' });
 
@@ -23,10 +27,12 @@ describe('Consumer', () => {
       { queue: 'celery', worker: 'w@test', keep: 60 },
       connections,
       keys,
-      () => undefined,
+      { hold: () => undefined, letGo: () => undefined, close: () => Promise.resolve() },
       silent,
     );
-    consumer = new Consumer('celery', 3, source, new Slots(2), execute, () => undefined, silent);
+    const of = { queue: 'celery', lane: undefined, line: 'celery' };
+    const seating = new Seating(new Slots(2), new SoloPool(2, new Map(), 1, silent), new Map(), () => 1);
+    consumer = new Consumer(of, source, new Hands(3), seating, execute, () => undefined, silent);
     consumer.start();
     return source;
   };
@@ -55,13 +61,33 @@ describe('Consumer', () => {
       return Promise.resolve({ kind: 'acknowledge' });
     });
     const original = source.letGo.bind(source);
-    source.letGo = (id) => {
-      letGo.push(id);
-      original(id);
+    source.letGo = (job) => {
+      letGo.push(job.id);
+      original(job);
     };
     await engine.tasks.applyAsync(add, { args: [1, 1], task_id: broken });
     await engine.tasks.applyAsync(add, { args: [1, 1], task_id: fine });
     await next;
     expect(letGo).toEqual([broken]);
+  });
+
+  it('gives back what was taken while it closed', async () => {
+    const looked = new Promise<void>((resolve) => {
+      const source = consume(() => Promise.resolve({ kind: 'acknowledge' }));
+      const original = source.take.bind(source);
+      source.take = async (count) => {
+        // A slow broker: the job is taken, and the answer is on its way when the consumer closes.
+        await engine.tasks.delay(add, 1, 1);
+        const outside = redis.client();
+        await outside.call('CLIENT', 'PAUSE', '300', 'ALL');
+        outside.disconnect();
+        resolve();
+        return original(count);
+      };
+    });
+    await looked;
+    await consumer.drain();
+    await consumer.close();
+    expect(await engine.get(QueueMonitor).status('celery')).toMatchObject({ waiting: 1, active: 0 });
   });
 });

@@ -4,13 +4,16 @@ import { isOutage, type RedisConnections } from '../broker/connections.js';
 import type { Keys } from '../broker/keys.js';
 import type { TaskMessage } from '../broker/message.js';
 import { toError } from '../definition/errors.js';
-import { LockKeeper } from './lock-keeper.js';
-import type { Disposition } from '../handler/outcome.js';
+import type { LockKeeper } from './lock-renewal.js';
+import type { Disposition } from './disposition.js';
 
-/** Chosen together: a broker frozen for 20 s costs no lock, and a dead worker's tasks run elsewhere within 60 s. ms */
-const LOCK_DURATION = 40_000;
-const LOCK_RENEWAL = 10_000;
-const STALL_CHECK = 10_000;
+/**
+ * Chosen together with the renewal every 10 s: a broker frozen for 20 s costs no lock, and a dead worker's tasks run elsewhere
+ * within 60 s. ms
+ */
+export const LOCK_DURATION = 40_000;
+/** Every other check may be left out: BullMQ forbids the next for just as long as it waits for it. ms */
+const STALL_CHECK = 5000;
 /** Longest wait for a job before looking again, s. */
 const BLOCK = 5;
 /** Failed jobs kept for inspection. */
@@ -32,6 +35,7 @@ export interface TakenJob {
   /** Deliveries so far, this one included. */
   attempt: number;
   timestamp: number;
+  priority: number;
   readonly token: string;
   readonly job: Job<TaskMessage>;
 }
@@ -45,7 +49,6 @@ export interface TakenJob {
 export class JobSource {
   private readonly worker: Worker<TaskMessage>;
   private readonly backend: RedisQueueBackend;
-  private readonly locks: LockKeeper;
   private tokens = 0;
   private nextDelayed = 0;
 
@@ -53,7 +56,7 @@ export class JobSource {
     private readonly options: JobSourceOptions,
     connections: RedisConnections,
     keys: Keys,
-    lockLost: (taskId: string) => void,
+    private readonly locks: LockKeeper,
     private readonly log: Logger,
   ) {
     this.worker = new Worker(options.queue, null, {
@@ -69,12 +72,6 @@ export class JobSource {
       removeOnFail: { age: options.keep, count: MAX_FAILED },
     });
     this.backend = this.worker.getBackend() as RedisQueueBackend;
-    this.locks = new LockKeeper(
-      LOCK_RENEWAL,
-      (ids, tokens) => this.backend.extendLocks(ids, tokens, LOCK_DURATION),
-      lockLost,
-      (error) => this.trouble('locks could not be renewed', error),
-    );
     this.worker.on('error', (error) => this.trouble('queue connection', error));
     this.worker.on('stalled', (id) =>
       log.warn({ queue: options.queue, task_id: id }, 'a task had lost its worker; it is queued again'),
@@ -84,7 +81,6 @@ export class JobSource {
   async open(): Promise<void> {
     await this.backend.waitUntilReady();
     await this.worker.startStalledCheckTimer();
-    this.locks.start();
   }
 
   /**
@@ -103,8 +99,8 @@ export class JobSource {
   }
 
   /** Stops renewing the lock of a job, so that it is delivered again. */
-  letGo(id: string): void {
-    this.locks.letGo(id);
+  letGo({ id, token }: TakenJob): void {
+    this.locks.letGo(id, token);
   }
 
   /** Waits until there may be something to take, for some seconds at most. */
@@ -149,12 +145,11 @@ export class JobSource {
         await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** tries, 2000)));
       }
     }
-    if (next?.id !== taken.id) this.locks.letGo(taken.id);
+    if (next?.id !== taken.id) this.locks.letGo(taken.id, taken.token);
     return next;
   }
 
   async close(): Promise<void> {
-    this.locks.stop();
     await this.worker.close(true);
   }
 
@@ -205,7 +200,7 @@ export class JobSource {
       this.nextDelayed = delayedUntil;
       return undefined;
     }
-    this.locks.hold(id, token);
+    this.locks.hold(this.options.queue, id, token);
     const job = Job.fromJSON(this.worker, json, id) as Job<TaskMessage>;
     return {
       id,
@@ -213,6 +208,7 @@ export class JobSource {
       message: job.data,
       attempt: job.attemptsStarted,
       timestamp: job.timestamp,
+      priority: job.priority ?? 0,
       token,
       job,
     };

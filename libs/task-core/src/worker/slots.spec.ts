@@ -44,4 +44,35 @@ describe('Slots', () => {
     slots.release();
     expect([await slots.acquire(0), await slots.acquire(0)]).toEqual([true, false]);
   });
+
+  it('says how many are busy and how many are waited for', async () => {
+    const slots = new Slots(1);
+    await slots.acquire(0);
+    const waiter = slots.acquire(LONG);
+    expect([slots.size, slots.busy, slots.wanted]).toEqual([1, 1, 1]);
+    slots.release();
+    await waiter;
+    expect([slots.busy, slots.wanted]).toEqual([1, 0]);
+  });
+
+  it('grants at once to those who wait when it grows', async () => {
+    const slots = new Slots(1);
+    await slots.acquire(0);
+    const waiters = [slots.acquire(LONG), slots.acquire(LONG)];
+    slots.resize(3);
+    expect(await Promise.all(waiters)).toEqual([true, true]);
+    expect([slots.size, slots.busy, await slots.acquire(0)]).toEqual([3, 3, false]);
+  });
+
+  it('interrupts nobody when it shrinks, and grants no slot before enough are back', async () => {
+    const slots = new Slots(3);
+    await Promise.all([slots.acquire(0), slots.acquire(0), slots.acquire(0)]);
+    slots.resize(1);
+    expect(slots.busy).toBe(3);
+    slots.release();
+    slots.release();
+    expect(await slots.acquire(0)).toBe(false);
+    slots.release();
+    expect([await slots.acquire(0), slots.busy]).toEqual([true, 1]);
+  });
 });

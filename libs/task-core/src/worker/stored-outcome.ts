@@ -2,7 +2,7 @@ import { celeryError, type CeleryOutcome } from '../backend/celery-meta.js';
 import type { Outcome } from '../handler/outcome.js';
 
 /** An outcome as Celery stores it. */
-export function storedOutcome(outcome: Exclude<Outcome, { kind: 'givenBack' }>): CeleryOutcome {
+export function storedOutcome(outcome: Exclude<Outcome, { kind: 'givenBack' | 'lost' }>): CeleryOutcome {
   const doneAt = Date.now();
   switch (outcome.kind) {
     case 'success':

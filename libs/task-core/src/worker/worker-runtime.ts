@@ -1,92 +1,64 @@
-import { loadavg, platform } from 'node:os';
-import type { Settings } from '@celerity/config';
-import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { Logger } from 'pino';
-import { ResultBackend } from '../backend/result-backend.js';
-import { Watcher } from '../backend/watcher.js';
-import { RedisConnections } from '../broker/connections.js';
-import { ControlChannel } from '../control/control-channel.js';
-import { EventStream } from '../events/event-stream.js';
-import { Keys } from '../broker/keys.js';
-import { TaskQueues } from '../broker/task-queues.js';
-import { TaskRevokedError, WorkerLostError, WorkerShutdown } from '../definition/errors.js';
-import { within } from '../timing.js';
-import { LOGGER, SETTINGS, SOURCE_NAME } from '../tokens.js';
-import { Consumer } from './consumer.js';
-import { JobSource } from './job-source.js';
-import { Slots } from './slots.js';
-import { EndedRecords } from './ended-records.js';
-import { type Delivery, Executor, type FinishedRun } from './executor.js';
-import { HandlerMap } from '../handler/handler-map.js';
-import type { Disposition } from '../handler/outcome.js';
+import { hostname, loadavg } from 'node:os';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { CommandListener } from '../control/command-listener.js';
+import type { WorkerFacts } from '../control/worker-directory.js';
+import { TaskError, TaskRevokedError, WorkerLostError, WorkerShutdown } from '../definition/errors.js';
+import { assertComplete } from '../handler/handlers.js';
+import { POOL_CAPABILITIES } from '../pool/capabilities.js';
+import { Bell, within } from '../timing.js';
+import { VERSION } from '../version.js';
+import { Autoscaler } from './autoscaler.js';
+import { LoopLag } from './loop-lag.js';
 import { Registration } from './registration.js';
-import { SoloPool } from '../pool/solo-pool.js';
-import { StoreGuard } from './store-guard.js';
-import { WORKER_QUEUES } from './worker-queues.js';
+import type { FinishedRun } from './run-reporter.js';
+import { RuntimeControls } from './runtime-controls.js';
+import { TerminationWatch } from './termination-watch.js';
+import { assembleWorker, type WorkerBase, type WorkerParts } from './worker-parts.js';
 
-/** A worker at work: its pool, its consumers, its registration, and its end. */
-@Injectable()
+/** How often what still runs is told to stop after the deadline of a shutdown, ms. */
+const STOP_AGAIN = 250;
+
+/** A worker at work: from opening its pool to its end. */
 export class WorkerRuntime implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly consumers: Consumer[];
-  private readonly pool: SoloPool;
-  private readonly guard: StoreGuard;
+  private readonly parts: WorkerParts;
   private readonly registration: Registration;
-  private readonly ended: EndedRecords;
+  private readonly autoscaler: Autoscaler;
+  private readonly commands: CommandListener;
+  private readonly terminations: TerminationWatch;
+  private readonly lag = new LoopLag();
   private readonly listeners: ((run: FinishedRun) => void)[] = [];
-  private readonly active = new Set<string>();
-  private idle: (() => void) | undefined;
-  private processed = 0;
+  private readonly hurry = new Bell();
+  private startedAt = Date.now();
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(LOGGER) private readonly log: Logger,
-    @Inject(SOURCE_NAME) readonly name: string,
-    @Inject(WORKER_QUEUES) readonly queues: readonly string[],
-    @Inject(RedisConnections) private readonly connections: RedisConnections,
-    @Inject(Keys) keys: Keys,
-    @Inject(TaskQueues) taskQueues: TaskQueues,
-    @Inject(ResultBackend) backend: ResultBackend,
-    @Inject(ControlChannel) private readonly control: ControlChannel,
-    @Inject(EventStream) events: EventStream,
-    @Inject(HandlerMap) handlers: HandlerMap,
+    private readonly base: WorkerBase,
+    /** Queues to consume from the start. */
+    private readonly firstQueues: readonly string[],
   ) {
-    const { concurrency } = settings.worker;
-    this.pool = new SoloPool(handlers.byName, settings.results.maxBytes, log);
-    this.guard = new StoreGuard(connections, log, (healthy) => this.storeChanged(healthy));
-    const executor = new Executor(settings, name, handlers.byName, this.pool, backend, this.guard, events, log, (run) =>
-      this.report(run),
-    );
-    const slots = new Slots(concurrency);
-    const hands = concurrency + Math.ceil(concurrency * settings.worker.prefetchMultiplier);
-    const lost = (taskId: string) => this.lockLost(taskId);
-    const ended = (taskId: string) => this.ended.add(taskId);
-    this.consumers = queues.map((queue) => {
-      const source = new JobSource({ queue, worker: name, keep: backend.recordTtl }, connections, keys, lost, log);
-      return new Consumer(
-        queue,
-        hands,
-        source,
-        slots,
-        (delivery, ran) => this.track(executor, delivery, ran),
-        ended,
-        log,
-      );
+    const { connections, keys, name, events, log } = base;
+    this.parts = assembleWorker(base, {
+      storeChanged: (healthy) => this.storeChanged(healthy),
+      lockLost: (taskId) => this.lockLost(taskId),
+      finished: (run) => this.report(run),
     });
-    this.ended = new EndedRecords(taskQueues, backend.recordTtl, log);
+    const { intake } = this.parts;
     this.registration = new Registration(
-      connections,
-      keys,
-      name,
-      () => queues,
-      events,
-      () => this.facts(),
-      log,
+      ...([connections, keys, name, () => intake.lines(), events, () => this.facts(), log] as const),
     );
+    this.autoscaler = new Autoscaler(intake.slots, (concurrency) => intake.resize(concurrency));
+    this.terminations = new TerminationWatch(this.parts.active, base.backend, (id) => this.terminate(id), log);
+    const { registration, autoscaler, lag } = this;
+    const controls = new RuntimeControls(base, this.parts, registration, autoscaler, lag, () => this.startedAt);
+    this.commands = new CommandListener(connections, keys, base.clock, controls, log);
+  }
+
+  get name(): string {
+    return this.base.name;
   }
 
   /** Tasks that run now. */
   get activeCount(): number {
-    return this.active.size;
+    return this.parts.active.size;
   }
 
   /** Calls `listener` after each run. */
@@ -96,94 +68,147 @@ export class WorkerRuntime implements OnApplicationBootstrap, BeforeApplicationS
 
   /** What the worker does now. @throws Error when it does not consume, with the reason. */
   async health(): Promise<Record<string, unknown>> {
-    if (!this.guard.healthy) throw new Error('the result backend cannot store results; no tasks are taken');
-    for (const consumer of this.consumers) {
-      if (!consumer.consuming) throw new Error(`queue '${consumer.queue}' is not being consumed`);
-    }
+    const { guard, intake, active } = this.parts;
+    if (!guard.healthy) throw new Error('the result backend cannot store results; no tasks are taken');
+    this.base.pool.assertReady();
+    intake.assertConsuming();
+    this.registration.assertRegistered();
     return {
       worker: this.name,
-      queues: this.queues,
-      pool: this.pool.kind,
-      active: this.activeCount,
-      processed: this.processed,
+      queues: intake.queues,
+      pool: this.base.pool.kind,
+      concurrency: intake.slots.size,
+      active: active.size,
+      processed: active.processed,
     };
   }
 
+  /** Opens the pool and begins to consume. @throws TaskError when the pool cannot boot, or lacks a handler. */
   async onApplicationBootstrap(): Promise<void> {
-    const watcher = new Watcher(this.connections.subscriber('broker'));
-    void this.control.listen(watcher, (command) =>
-      this.pool.abort(command.task_id, new TaskRevokedError(command.reason)),
-    );
-    for (const consumer of this.consumers) consumer.start();
-    this.registration.start();
-    const { concurrency } = this.settings.worker;
-    this.log.info({ worker: this.name, queues: this.queues, pool: this.pool.kind, concurrency }, 'worker is consuming');
+    const { pool, log, settings, rates } = this.base;
+    const { intake, locks } = this.parts;
+    try {
+      this.handle(await pool.open());
+    } catch (error) {
+      await Promise.all([pool.close(), locks.close()]);
+      throw error;
+    }
+    await rates.refresh().catch(() => undefined);
+    for (const queue of this.firstQueues) intake.add(queue);
+    this.startedAt = Date.now();
+    this.lag.start();
+    this.terminations.start();
+    void this.commands.start();
+    intake.start();
+    void this.registration.start();
+    if (settings.worker.autoscale) this.autoscaler.start(settings.worker.autoscale);
+    const { concurrency } = settings.worker;
+    const enforces = POOL_CAPABILITIES[pool.kind];
+    const queues = intake.lines();
+    log.info({ worker: this.name, queues, pool: pool.kind, concurrency, enforces }, 'worker is consuming');
+  }
+
+  /** Ends a warm shutdown at once: what still runs is stopped and goes back to its queue. */
+  hasten(): void {
+    this.hurry.ring();
   }
 
   /**
-   * Warm shutdown: takes no more tasks, waits for the running ones until the deadline, aborts what is left and gives it
-   * back to its queue.
+   * Warm shutdown: takes no more tasks, waits for the running ones until the deadline, or until it is told to hasten, stops
+   * what is left and gives it back to its queue.
    */
   async beforeApplicationShutdown(): Promise<void> {
-    const { shutdownTimeout } = this.settings.worker;
-    this.log.info(
-      { worker: this.name, active: this.activeCount, deadline: shutdownTimeout },
-      'worker is shutting down',
-    );
-    await Promise.all(this.consumers.map((consumer) => consumer.drain()));
+    const { log, settings, pool } = this.base;
+    const { active, intake, ended, locks } = this.parts;
+    const { shutdownTimeout } = settings.worker;
+    log.info({ worker: this.name, active: active.size, deadline: shutdownTimeout }, 'worker is shutting down');
+    this.autoscaler.stop();
+    this.terminations.stop();
+    await this.registration.markLeaving();
+    await intake.drain();
+    const done = within(active.whenIdle(), shutdownTimeout * 1000);
+    const idle = await Promise.race([done, this.hurry.rung.then(() => false)]);
+    const givingBack = !idle && active.size > 0 ? this.giveBack() : undefined;
+    await intake.close();
+    clearInterval(givingBack);
+    await pool.close();
+    await Promise.all([locks.close(), ended.flush(), this.commands.stop()]);
     await this.registration.stop();
-    if (!(await within(this.whenIdle(), shutdownTimeout * 1000))) {
-      this.log.warn({ tasks: [...this.active] }, 'the deadline is over: the running tasks go back to their queues');
-      const reason = new WorkerShutdown('The worker shuts down; the task will run again elsewhere.');
-      for (const taskId of this.active) this.pool.abort(taskId, reason);
+    this.lag.stop();
+    log.info({ worker: this.name, processed: active.processed }, 'worker has shut down');
+  }
+
+  /**
+   * Stops what runs, so that it goes back to its queue; a cold shutdown gives it no time to clean up. It does so again and
+   * again, because a task may be about to begin: it waits for the result backend, or to be alone.
+   */
+  private giveBack(): NodeJS.Timeout {
+    const { log, pool } = this.base;
+    const { active } = this.parts;
+    log.warn({ tasks: active.ids() }, 'the time is over: the running tasks go back to their queues');
+    const reason = new WorkerShutdown('The worker shuts down; the task will run again elsewhere.');
+    let graceMs: number | undefined;
+    const stop = () => active.ids().forEach((taskId) => pool.stop(taskId, reason, { graceMs }));
+    stop();
+    void this.hurry.rung.then(() => {
+      graceMs = 0;
+      stop();
+    });
+    return setInterval(stop, STOP_AGAIN);
+  }
+
+  /** @throws TaskError */
+  private handle(names: readonly string[]): void {
+    const { registry, router, log } = this.base;
+    assertComplete(names, registry, router, this.firstQueues);
+    for (const name of names) {
+      const definition = registry.find(name);
+      if (!definition) {
+        throw new TaskError(
+          `A handler is there for '${name}', which is not among the worker's \`tasks\`: add its definition to them.`,
+        );
+      }
+      this.parts.handled.set(name, definition);
     }
-    await Promise.all(this.consumers.map((consumer) => consumer.close()));
-    await this.ended.flush();
-    this.log.info({ worker: this.name, processed: this.processed }, 'worker has shut down');
+    if (names.length === 0) log.warn('this worker has no handlers');
+  }
+
+  private terminate(taskId: string): void {
+    if (this.base.pool.stop(taskId, new TaskRevokedError('terminated'))) this.parts.active.revoked.add(taskId);
   }
 
   /** The broker gave the task to somebody else while it ran here: what it still writes is refused, so stop it. */
   private lockLost(taskId: string): void {
-    this.log.warn({ task_id: taskId }, 'the lock of a running task is lost; it runs elsewhere now and is stopped here');
-    this.pool.abort(taskId, new WorkerLostError('The worker lost the lock of this task.'));
-  }
-
-  private async track(executor: Executor, delivery: Delivery, ran: () => void): Promise<Disposition> {
-    this.active.add(delivery.taskId);
-    try {
-      return await executor.execute(delivery, ran);
-    } finally {
-      this.active.delete(delivery.taskId);
-      if (this.active.size === 0) this.idle?.();
-    }
+    const { log, pool } = this.base;
+    // One that is just being acknowledged has no lock any more either, and runs no more.
+    if (!pool.stop(taskId, new WorkerLostError('The worker lost the lock of this task.'))) return;
+    log.warn({ task_id: taskId }, 'the lock of a running task is lost; it runs elsewhere now and is stopped here');
   }
 
   private report(run: FinishedRun): void {
-    this.processed++;
+    this.parts.active.count(run.name);
     for (const listener of this.listeners) listener(run);
   }
 
   private storeChanged(healthy: boolean): void {
-    for (const consumer of this.consumers) {
-      if (healthy) consumer.resume();
-      else consumer.pause();
-    }
+    if (healthy) this.parts.intake.resume();
+    else this.parts.intake.pause();
   }
 
-  private whenIdle(): Promise<void> {
-    return this.active.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.idle = resolve));
-  }
-
-  /** Fields of Celery's worker events. */
-  private facts(): Record<string, unknown> {
+  private facts(): WorkerFacts {
+    const { active, intake } = this.parts;
     return {
-      freq: 2.0,
-      active: this.activeCount,
-      processed: this.processed,
+      app: this.base.settings.appName,
+      hostname: hostname(),
+      pid: process.pid,
+      pool: this.base.pool.kind,
+      concurrency: intake.slots.size,
+      started: new Date(this.startedAt).toISOString(),
+      version: VERSION,
+      active: active.size,
+      processed: active.processed,
       loadavg: loadavg(),
-      sw_ident: 'celerity',
-      sw_ver: '0.1.0',
-      sw_sys: platform(),
+      event_loop_lag_ms: this.lag.value,
     };
   }
 }

@@ -1,2 +1,0 @@
-/** The queues that this worker consumes. */
-export const WORKER_QUEUES = Symbol('queues of the worker');
