@@ -1,7 +1,9 @@
-import { taskDefinitions } from '@celerity/contracts';
-import { TestEngine, TestRedis } from '@celerity/task-core/testing';
+import { TestRedis } from '@celerity/task-core/testing';
+import { celeryMemory } from './celery-memory.js';
 import { celery, type CeleryRound } from './celery-peer.js';
+import { type BenchedPool, Contender } from './contender.js';
 import { httpRoundTrips, submissionsPerSecond } from './http-rounds.js';
+import { treeMemory } from './memory.js';
 import { Measured } from './processes.js';
 import { writeResults } from './report.js';
 import { bareBullMq, ours, type Round } from './rounds.js';
@@ -11,30 +13,35 @@ import { latencies, median } from './statistics.js';
 const TASKS = Number(process.argv[2] ?? 5000);
 const ROUNDS = Number(process.argv[3] ?? 5);
 
+const POOLS: readonly BenchedPool[] = ['solo', 'threads', 'prefork'];
+
 const redis = await TestRedis.start(['--appendonly', 'yes', '--appendfsync', 'everysec']);
 const env = { CELERY_BROKER_URL: redis.url(0), CELERY_RESULT_BACKEND: redis.url(1), RATE_LIMIT_PER_MINUTE: '0' };
-const engine = await TestEngine.start(redis, {
-  tasks: taskDefinitions,
-  prefix: 'celerity',
-  env: { LOG_LEVEL: 'warn' },
-});
-const rounds: { ours: Round[]; bare: Round[]; celery: CeleryRound[] } = { ours: [], bare: [], celery: [] };
+const contenders: Contender[] = [];
+for (const pool of POOLS) contenders.push(await Contender.start(redis, pool));
+const [solo] = contenders;
+const rounds = new Map<BenchedPool, Round[]>(POOLS.map((pool) => [pool, []]));
+const peers: { bare: Round[]; celery: CeleryRound[] } = { bare: [], celery: [] };
 const http = { ours: [] as number[], bare: [] as number[], roundTrips: [] as number[] };
 
-const [worker, bareWorker] = [await Measured.app('worker-default', env), await Measured.script('bare-worker', env)];
-const api = await Measured.app('api', env);
-await ours(redis, engine.tasks, 500);
+const bareWorker = await Measured.script('bare-worker', env);
+const api = await Measured.app('api', { ...env, CELERITY_KEY_PREFIX: solo!.prefix });
+for (const { engine, prefix } of contenders) await ours(redis, engine.tasks, prefix, 500);
 await bareBullMq(redis, 500);
 await httpRoundTrips(api.url, 50);
+const idle = new Map(contenders.map(({ pool, worker }) => [pool, treeMemory(worker.pid)]));
+const celeryIdle = await celeryMemory(redis);
 for (let round = 1; round <= ROUNDS; round++) {
-  rounds.ours.push(await ours(redis, engine.tasks, TASKS));
-  rounds.bare.push(await bareBullMq(redis, TASKS));
+  for (const { pool, engine, prefix } of contenders) {
+    rounds.get(pool)!.push(await ours(redis, engine.tasks, prefix, TASKS));
+  }
+  peers.bare.push(await bareBullMq(redis, TASKS));
   http.roundTrips.push(...(await httpRoundTrips(api.url, 200)));
-  if (round <= 3)
-    rounds.celery.push(...[await celery(redis, Math.min(TASKS, 2000))].filter((value) => value !== undefined));
+  const peer = round <= 3 ? await celery(redis, Math.min(TASKS, 2000)) : undefined;
+  if (peer) peers.celery.push(peer);
   console.log(`round ${round} of ${ROUNDS}`);
 }
-await Promise.all([worker.stop(), bareWorker.stop()]);
+await Promise.all([...contenders.map((contender) => contender.stop()), bareWorker.stop()]);
 
 const route = await Measured.script('bare-route', env);
 const clear = async () => {
@@ -51,41 +58,81 @@ for (let round = 0; round < 3; round++) {
   http.bare.push(await submissionsPerSecond(`${route.url}/add`));
 }
 await Promise.all([api.stop(), route.stop()]);
-await engine.stop();
 await redis.stop();
 
 const rate = (values: number[]) => Math.round(median(values)).toLocaleString('en');
 const ratio = (mine: number[], peer: number[]) =>
   peer.length ? `${(median(mine) / median(peer)).toFixed(2)} ×` : 'not measured';
 const of = <T>(list: T[], pick: (item: T) => number) => list.map(pick);
-const [mineEnd, bareEnd] = [of(rounds.ours, (r) => r.endToEndPerSecond), of(rounds.bare, (r) => r.endToEndPerSecond)];
-const celeryEnd = of(rounds.celery, (r) => r.end_to_end_per_s);
+const AIMS: Record<BenchedPool, string> = { solo: '≥ 8 ×', threads: '≥ 5 ×', prefork: '≥ 4 ×' };
+const bareEnd = of(peers.bare, (r) => r.endToEndPerSecond);
+const celeryEnd = of(peers.celery, (r) => r.end_to_end_per_s);
+const mib = (value: number | undefined) => (value === undefined ? '—' : `${Math.round(value)}`);
+const mine = contenders.flatMap(({ pool, readyAfter }) => {
+  const all = rounds.get(pool)!;
+  const end = of(all, (r) => r.endToEndPerSecond);
+  const trips = latencies(all.flatMap((r) => r.roundTrips));
+  const memory = celeryIdle ? `${((idle.get(pool) ?? 0) / celeryIdle).toFixed(1)} ×` : '—';
+  return [
+    [
+      `Celerity, ${pool} 4`,
+      rate(end),
+      ratio(end, celeryEnd),
+      ratio(end, bareEnd),
+      AIMS[pool],
+      trips,
+      `${mib(idle.get(pool))} (${memory})`,
+      `${(readyAfter / 1000).toFixed(1)}`,
+    ],
+  ];
+});
+const celeryTrips = (['p50', 'p95', 'p99'] as const).map((q) =>
+  median(of(peers.celery, (r) => r.round_trip_ms[q])).toFixed(1),
+);
 writeResults(
   [
-    ['what', 'Celerity', 'bare BullMQ 6', 'Celery 5, prefork 4', 'aim'],
-    ['end to end, tasks/s', rate(mineEnd), rate(bareEnd), celeryEnd.length ? rate(celeryEnd) : '—', ''],
-    ['… Celerity to it', '', ratio(mineEnd, bareEnd), ratio(mineEnd, celeryEnd), '≥ 0.7 ×, ≥ 6 ×'],
     [
-      'submitting, tasks/s',
-      rate(of(rounds.ours, (r) => r.submitPerSecond)),
-      rate(of(rounds.bare, (r) => r.submitPerSecond)),
-      rounds.celery.length ? rate(of(rounds.celery, (r) => r.submit_per_s)) : '—',
+      '`add`',
+      'tasks/s',
+      'to Celery',
+      'to BullMQ',
+      'aim, to Celery',
+      'round trip p50 / p95 / p99, ms',
+      'idle, MiB (to Celery)',
+      'ready after, s',
+    ],
+    ...mine,
+    [
+      'bare BullMQ 6, 4',
+      rate(bareEnd),
+      ratio(bareEnd, celeryEnd),
+      '',
+      '',
+      latencies(peers.bare.flatMap((r) => r.roundTrips)),
+      '',
       '',
     ],
     [
-      'round trip in process, ms p50 / p95 / p99',
-      latencies(rounds.ours.flatMap((r) => r.roundTrips)),
-      latencies(rounds.bare.flatMap((r) => r.roundTrips)),
-      rounds.celery.length
-        ? (['p50', 'p95', 'p99'] as const)
-            .map((q) => median(of(rounds.celery, (r) => r.round_trip_ms[q])).toFixed(1))
-            .join(' / ')
-        : '—',
-      'p50 ≤ 2',
+      'Celery 5, prefork 4',
+      celeryEnd.length ? rate(celeryEnd) : '—',
+      '',
+      '',
+      '',
+      celeryEnd.length ? celeryTrips.join(' / ') : '—',
+      mib(celeryIdle),
+      '',
     ],
-    ['round trip over HTTP, ms p50 / p95 / p99', latencies(http.roundTrips), '', '', 'p50 ≤ 5'],
-    ['submissions over HTTP, requests/s', rate(http.ours), `${rate(http.bare)} (bare Nest + Fastify route)`, '', ''],
-    ['… Celerity to it', '', ratio(http.ours, http.bare), '', '≥ 0.6 ×'],
   ],
-  [`Medians of ${ROUNDS} alternating rounds of ${TASKS} tasks; all three on one Redis with AOF \`everysec\`.`],
+  [
+    `Medians of ${ROUNDS} alternating rounds of ${TASKS} tasks (Celery: 3 of 2,000), submitted and run until the last result is stored; all on one Redis with AOF \`everysec\`. Submitting alone: Celerity ${rate(of(rounds.get('solo')!, (r) => r.submitPerSecond))}/s, bare BullMQ ${rate(of(peers.bare, (r) => r.submitPerSecond))}/s, Celery ${peers.celery.length ? rate(of(peers.celery, (r) => r.submit_per_s)) : '—'}/s.`,
+  ],
+);
+writeResults(
+  [
+    ['over HTTP', 'Celerity', 'bare Nest + Fastify route', 'Celerity to it', 'aim'],
+    ['round trip of `add` (solo), ms p50 / p95 / p99', latencies(http.roundTrips), '', '', 'p50 ≤ 5'],
+    ['submissions, requests/s', rate(http.ours), rate(http.bare), ratio(http.ours, http.bare), '≥ 0.6 ×'],
+  ],
+  [],
+  'http',
 );

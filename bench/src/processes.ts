@@ -43,6 +43,10 @@ export class Measured {
     return new Measured(child, `http://127.0.0.1:${port}`);
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   async stop(): Promise<void> {
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');

@@ -56,13 +56,17 @@ async function measure(
   };
 }
 
-/** Ours: the task client here, worker-default there, until the last result is stored and acknowledged. */
-export async function ours(redis: TestRedis, tasks: TaskClient, count: number): Promise<Round> {
+/**
+ * Ours: the task client here, worker-default there, until the last result is stored and acknowledged.
+ *
+ * @param prefix of the broker's keys: each pool that is measured has its own.
+ */
+export async function ours(redis: TestRedis, tasks: TaskClient, prefix: string, count: number): Promise<Round> {
   const [broker, results] = [redis.client(0), redis.client(1)];
   await results.flushdb();
   const finished = async () => {
     if ((await results.dbsize()) < 2 * count) return false;
-    return (await broker.llen('celerity:q:celery:wait')) + (await broker.llen('celerity:q:celery:active')) === 0;
+    return (await broker.llen(`${prefix}:q:celery:wait`)) + (await broker.llen(`${prefix}:q:celery:active`)) === 0;
   };
   const round = await measure(
     count,

@@ -9,7 +9,8 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * Keeps a worker in the directory and among the consumers of its queues, and drops whoever has not done so in time.
+ * Keeps a worker in the directory and among the consumers of its queues, and drops whoever has not done so in time. It enters
+ * first: a full server refuses that, but would let it through after a removal.
  *
  * Input:
  *   KEYS[1] workers, a sorted set by when their registration ends; KEYS[2] facts, a hash of JSON by worker;
@@ -22,10 +23,6 @@ local function enter(key)
   redis.call('ZADD', key, now + ttl, name)
   if redis.call('PTTL', key) < ttl then redis.call('PEXPIRE', key, ttl) end
 end
-for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
-  redis.call('ZREM', KEYS[1], gone)
-  redis.call('HDEL', KEYS[2], gone)
-end
 if facts == '' then
   redis.call('ZREM', KEYS[1], name)
   redis.call('HDEL', KEYS[2], name)
@@ -35,8 +32,12 @@ else
   if redis.call('PTTL', KEYS[2]) < ttl then redis.call('PEXPIRE', KEYS[2], ttl) end
 end
 for i = 3, #KEYS do
-  redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now)
   if i <= 2 + consumed then enter(KEYS[i]) else redis.call('ZREM', KEYS[i], name) end
+  redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now)
+end
+for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
+  redis.call('ZREM', KEYS[1], gone)
+  redis.call('HDEL', KEYS[2], gone)
 end
 `;
 

@@ -66,4 +66,4 @@ export interface Pool {
 /** How long a task that is told to stop may clean up, ms. */
 export const GRACE = 1000;
 /** The same for one that is revoked: it is dead within a second of the call, whatever it does. */
-export const REVOKE_GRACE = 300;
+export const REVOKE_GRACE = 250;

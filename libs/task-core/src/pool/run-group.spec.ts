@@ -60,8 +60,8 @@ describe('RunGroup', () => {
     jest.advanceTimersByTime(10_000);
     expect(told).toEqual([
       ['t0 TaskRevokedError', 0],
-      ['SIGTERM', 300],
-      ['SIGKILL', 600],
+      ['SIGTERM', 250],
+      ['SIGKILL', 500],
     ]);
     runs.lost('signal SIGTERM');
     expect(await runs.outcomes).toEqual([{ kind: 'revoked', reason: 'terminated' }]);
@@ -152,7 +152,7 @@ describe('RunGroup', () => {
   it.each<[string, number, 'SIGTERM' | 'SIGKILL']>([
     ['SIGKILL', 0, 'SIGKILL'],
     // The child may end by this already, or be a thread, which knows only one end.
-    ['SIGTERM', 300, 'SIGTERM'],
+    ['SIGTERM', 250, 'SIGTERM'],
   ])('does not blame the others of a batch when one is ended by %s', async (_, after, signal) => {
     const runs = group({}, {}, {});
     runs.stop('t1', new TaskRevokedError('terminated'), signal === 'SIGKILL' ? { graceMs: 0 } : {});

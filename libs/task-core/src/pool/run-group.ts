@@ -13,7 +13,7 @@ export interface GroupChild {
 }
 
 /** From SIGTERM to SIGKILL, ms. */
-const TERM_GRACE = 300;
+const TERM_GRACE = 250;
 
 /**
  * The runs that a child has been given together: one, or a batch. Watches their limits, and sees to it that they end when they

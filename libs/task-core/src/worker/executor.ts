@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Isolation, ResultBackend, RunIdentity } from '../backend/result-backend.js';
 import type { TaskMessage } from '../broker/message.js';
 import type { TaskDefinition } from '../definition/define-task.js';
-import { TaskRevokedError, toError, WorkerLostError } from '../definition/errors.js';
+import { toError, WorkerLostError } from '../definition/errors.js';
 import type { Outcome } from '../handler/outcome.js';
 import type { TaskRateLimits } from '../limits/task-rate-limits.js';
 import type { ActiveRuns } from './active-runs.js';
@@ -30,6 +30,9 @@ export interface Delivery {
   /** Since when it could have run, ms since the epoch. */
   waitingSince: number;
 }
+
+/** How long a task waits after each crash but the first, so that bad ones do not keep a pool without children, ms. */
+const AFTER_CRASH = 2000;
 
 /** A run that was claimed. */
 interface ClaimedRun {
@@ -89,7 +92,10 @@ export class Executor {
     const judgement = await crashes.judge(run, claim, definition);
     here.crashes = judgement.crashes;
     if (judgement.outcome) return this.settle(here, judgement.outcome);
-    if (judgement.crashes !== claim.crashes) await this.claim(here, { ...judgement, alone: false });
+    if (judgement.crashes !== claim.crashes) {
+      const { verdict } = await this.claim(here, { ...judgement, alone: false });
+      if (verdict === 'revoked') return this.settle(here, { kind: 'revoked', reason: 'revoked' });
+    }
 
     reporter.started(run);
     const request = requests.build(delivery, definition);
@@ -130,7 +136,9 @@ export class Executor {
       const fate = crashes.afterLoss(outcome.error, here.crashes, tasks.get(run.name)!);
       if (fate.outcome) return this.settle({ ...here, crashes: fate.crashes }, fate.outcome);
       reporter.lost(run, outcome.error, fate.crashes);
-      return this.giveBack(run, fate.crashes);
+      const back = await this.giveBack(run, fate.crashes);
+      const delayMs = AFTER_CRASH * (fate.crashes - 1);
+      return back.kind === 'putBack' && delayMs > 0 ? { kind: 'delay', delayMs, message: delivery.message } : back;
     }
     if (outcome.kind === 'givenBack') return this.giveBack(run);
     const stored = storedOutcome(outcome);
@@ -172,9 +180,4 @@ function isExpired({ message }: Delivery): boolean {
 /** Why a run is stopped whose place a newer one has taken: what it still writes is refused. */
 export function replacedRun(): Error {
   return new WorkerLostError('A newer run of this task has begun.');
-}
-
-/** Why a run is stopped that was revoked with `terminate`. */
-export function terminatedRun(reason = 'terminated'): Error {
-  return new TaskRevokedError(reason);
 }

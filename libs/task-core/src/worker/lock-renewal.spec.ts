@@ -195,6 +195,30 @@ describe('the renewal of locks', () => {
     expect(lost).toEqual(['a']);
   });
 
+  it('holds the same locks in a new thread when its thread has died', async () => {
+    const data = {
+      url: server.url(0),
+      keyPrefix: 'test',
+      lockMs: 5000,
+      timeoutMs: 1000,
+      times: { every: 50, again: 50 },
+    };
+    const threaded = new ThreadedLocks(
+      data,
+      (id) => lost.push(id),
+      (error) => failures.push(error.message),
+    );
+    locks = threaded;
+    await take('a', 'mine', LONG);
+    threaded.hold('celery', 'a', 'mine');
+    while ((await redis.pttl(lockOf('a'))) > 5000) await sleep(10);
+    await threaded['thread'].terminate();
+    // Given a long time to live once more, it gets the short one from the new thread only.
+    await take('a', 'mine', LONG);
+    while ((await redis.pttl(lockOf('a'))) > 5000) await sleep(10);
+    expect(lost).toEqual([]);
+  });
+
   it('says nothing of a job that is taken anew before its thread is heard', async () => {
     const data = {
       url: server.url(0),

@@ -17,34 +17,34 @@ export type ToLockThread =
   { hold: [line: string, id: string, token: string] } | { letGo: [id: string, token: string] } | { close: true };
 type FromLockThread = { lost: [id: string, token: string] } | { failed: string };
 
-/** Has locks renewed by a thread of its own: for a worker that runs tasks in its own process, which may block it. */
+/** Time until a thread that died is replaced, ms. */
+const RESTART = 500;
+
+/**
+ * Has locks renewed by a thread of its own: for a worker that runs tasks in its own process, which may block it. A thread that
+ * dies is replaced by one that holds the same locks.
+ */
 export class ThreadedLocks implements LockKeeper {
-  private readonly thread: Worker;
-  private readonly exited: Promise<void>;
-  /** Tokens by job, as they are here: what the thread says may be older. */
-  private readonly held = new Map<string, string>();
+  private thread: Worker;
+  private closing = false;
+  private exited!: Promise<void>;
+  /** Locks by job, as they are here: what the thread says may be older. */
+  private readonly held = new Map<string, { line: string; token: string }>();
 
   constructor(
-    data: LockThreadData,
+    private readonly data: LockThreadData,
     private readonly lost: (id: string) => void,
-    failed: (error: Error) => void,
+    private readonly failed: (error: Error) => void,
   ) {
-    const entry = createRequire(import.meta.url).resolve('@celerity/task-core/lock-thread');
-    this.thread = new Worker(entry, { workerData: data });
-    this.exited = new Promise((resolve) => this.thread.once('exit', () => resolve()));
-    this.thread.on('error', failed);
-    this.thread.on('message', (message: FromLockThread) => {
-      if ('lost' in message) this.heardLost(...message.lost);
-      else failed(new Error(message.failed));
-    });
+    this.thread = this.start();
   }
 
   hold(line: string, id: string, token: string): void {
     const before = this.held.get(id);
-    this.held.set(id, token);
+    this.held.set(id, { line, token });
     this.tell({ hold: [line, id, token] });
     // As in LockRenewal, but at once: by the time that the thread could say so, the new run may have begun.
-    if (before !== undefined && before !== token) this.lost(id);
+    if (before !== undefined && before.token !== token) this.lost(id);
   }
 
   letGo(id: string, token: string): void {
@@ -53,8 +53,30 @@ export class ThreadedLocks implements LockKeeper {
   }
 
   close(): Promise<void> {
+    this.closing = true;
     this.tell({ close: true });
     return this.exited;
+  }
+
+  private start(): Worker {
+    const entry = createRequire(import.meta.url).resolve('@celerity/task-core/lock-thread');
+    const thread = new Worker(entry, { workerData: this.data });
+    this.exited = new Promise((resolve) => thread.once('exit', () => resolve()));
+    thread.on('error', this.failed);
+    thread.on('message', (message: FromLockThread) => {
+      if ('lost' in message) this.heardLost(...message.lost);
+      else this.failed(new Error(message.failed));
+    });
+    thread.once('exit', () => {
+      if (!this.closing) setTimeout(() => this.restart(), RESTART);
+    });
+    return thread;
+  }
+
+  private restart(): void {
+    if (this.closing) return;
+    this.thread = this.start();
+    for (const [id, { line, token }] of this.held) this.tell({ hold: [line, id, token] });
   }
 
   /** It may have been let go, and taken anew, while the thread's message was on its way. */
@@ -63,7 +85,7 @@ export class ThreadedLocks implements LockKeeper {
   }
 
   private forget(id: string, token: string): boolean {
-    return this.held.get(id) === token && this.held.delete(id);
+    return this.held.get(id)?.token === token && this.held.delete(id);
   }
 
   private tell(message: ToLockThread): void {

@@ -1,0 +1,36 @@
+import { taskDefinitions } from '@celerity/contracts';
+import { TestEngine, type TestRedis } from '@celerity/task-core/testing';
+import { Measured } from './processes.js';
+
+export type BenchedPool = 'solo' | 'prefork' | 'threads';
+
+/** worker-default with one of its pools, and a client that sends to it alone. */
+export class Contender {
+  private constructor(
+    readonly pool: BenchedPool,
+    readonly prefix: string,
+    readonly engine: TestEngine,
+    readonly worker: Measured,
+    /** ms from the start of the process until it was ready. */
+    readonly readyAfter: number,
+  ) {}
+
+  static async start(redis: TestRedis, pool: BenchedPool, env: Record<string, string> = {}): Promise<Contender> {
+    const prefix = `bench-${pool}`;
+    const engine = await TestEngine.start(redis, { tasks: taskDefinitions, prefix, env: { LOG_LEVEL: 'warn' } });
+    const began = performance.now();
+    const worker = await Measured.app('worker-default', {
+      CELERY_BROKER_URL: redis.url(0),
+      CELERY_RESULT_BACKEND: redis.url(1),
+      CELERY_WORKER_POOL: pool,
+      CELERITY_KEY_PREFIX: prefix,
+      ...env,
+    });
+    return new Contender(pool, prefix, engine, worker, performance.now() - began);
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.stop();
+    await this.engine.stop();
+  }
+}
