@@ -20,6 +20,9 @@ export interface BootedHandlers {
   close(): Promise<void>;
 }
 
+/** Lines are written together once they have this size, bytes, or after this time, ms. */
+const [LOG_BATCH, LOG_DELAY] = [4096, 50];
+
 /** What every handler may inject, as in the worker itself; what needs Redis is asked of the worker. */
 @Module({})
 class ChildModule {
@@ -43,8 +46,8 @@ export async function bootHandlers(boot: ChildBoot, port: ParentPort): Promise<B
       base: { app: settings.appName, pid: process.pid, ...(!isMainThread && { thread: threadId }) },
       ...LOG_FORMAT,
     },
-    // Each line at once: a child may be killed at any time, and its last words matter.
-    pino.destination({ sync: true }),
+    // As in the worker: a write for each line would cost more than the line. A thread has no last moment to write in.
+    pino.destination(isMainThread ? { sync: false, minLength: LOG_BATCH, periodicFlush: LOG_DELAY } : { sync: true }),
   );
   const handlers = await importWorkerModule(boot.handlers);
   const app = await NestFactory.createApplicationContext(ChildModule.around(handlers, settings, log, port), {

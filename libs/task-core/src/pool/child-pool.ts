@@ -57,12 +57,13 @@ export class ChildPool implements Pool {
     this.size = options.size;
   }
 
-  /** Starts all children, and waits for the first. */
+  /** Waits for the first child, and starts the others then: side by side they would all be late. */
   async open(): Promise<readonly string[]> {
-    this.fill();
     this.idleCheck = setInterval(() => this.lookAtIdle(), IDLE_CHECK);
     try {
-      return await Promise.race([...this.all].map((child) => child.ready));
+      const tasks = await this.start().ready;
+      this.fill();
+      return tasks;
     } catch (error) {
       await this.close();
       throw error;

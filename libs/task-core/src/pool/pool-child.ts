@@ -29,6 +29,7 @@ export class PoolChild {
   /** It was ready once. */
   booted = false;
   private killed = false;
+  private bootMs = 0;
   private idleSince = Date.now();
   private tasks = 0;
   private memory = 0;
@@ -55,6 +56,7 @@ export class PoolChild {
     this.ready.then(
       () => {
         this.booted = true;
+        this.bootMs = Date.now() - this.started;
         this.becomeIdle();
       },
       () => this.kill(),
@@ -72,7 +74,7 @@ export class PoolChild {
     this.tasks += runs.length;
     const tell = ({ taskId, attempt }: RunRequest, reason: Error) =>
       this.link.send({ kind: 'stop', taskId, attempt, reason: wireError(reason) });
-    this.group = new RunGroup(runs, { tell, kill: (signal) => this.kill(signal) });
+    this.group = new RunGroup(runs, { tell, kill: (signal) => this.end(signal) });
     this.link.send({ kind: 'run', requests: runs.map(({ request }) => request) });
     const outcomes = await this.group.outcomes;
     this.group = undefined;
@@ -103,14 +105,21 @@ export class PoolChild {
   }
 
   history(): ChildHistory {
-    const { tasks, memory, started, idleSince, state } = this;
-    return { tasks, memory, started, idleSince, idle: state === 'idle' };
+    const { tasks, memory, started, bootMs, idleSince, state } = this;
+    return { tasks, memory, started, bootMs, idleSince, idle: state === 'idle' };
   }
 
   describe(): PoolChildInfo {
     const { id: pid, state, tasks, started } = this;
     const running = this.group?.runs.map(({ request }) => request.taskId) ?? [];
     return { pid, state, tasks, rss: this.link.memory(), started, running };
+  }
+
+  /** Its run did not stop when it was told to: the last that it said may not have been written. */
+  private end(signal: 'SIGTERM' | 'SIGKILL'): void {
+    const tasks = this.group?.runs.map(({ request }) => request.taskId);
+    this.log.warn({ child: this.id, signal, tasks }, 'a child of the pool is ended for the sake of its task');
+    this.kill(signal);
   }
 
   private becomeIdle(): void {

@@ -5,7 +5,7 @@ const NOW = 1_000_000;
 const KIB = 1024;
 const limits: RecyclingLimits = { maxTasks: 10, maxMemory: 500, idleTimeout: 60 };
 const child = (more: Partial<ChildHistory> = {}): ChildHistory => ({
-  ...{ tasks: 1, memory: 0, started: 0, idleSince: NOW, idle: true },
+  ...{ tasks: 1, memory: 0, started: 0, bootMs: 100, idleSince: NOW, idle: true },
   ...more,
 });
 
@@ -13,6 +13,9 @@ describe('a child is due', () => {
   it.each<[string, Partial<ChildHistory>, string | undefined]>([
     ['after its last task', { tasks: 10 }, 'it has run 10 tasks'],
     ['not before', { tasks: 9 }, undefined],
+    ['not before it has lived twenty boots', { tasks: 10_000, started: NOW - 1999 }, undefined],
+    ['but then', { tasks: 10_000, started: NOW - 2000 }, 'it has run 10000 tasks'],
+    ['above its memory however young', { memory: 501 * KIB, started: NOW }, 'it uses 501 KiB of memory'],
     ['above its memory', { memory: 501 * KIB }, 'it uses 501 KiB of memory'],
     ['not at it', { memory: 500 * KIB }, undefined],
     ['when it was idle for long', { idleSince: NOW - 60_000 }, 'it was idle for 60 s'],
@@ -37,7 +40,8 @@ describe('a successor is started', () => {
     ['when the tasks that are left take less than its boot', { ...pace, tasks: 8, started: NOW - 8000 }, true],
     ['not while there is more time', pace, false],
     ['not before the first task, whose pace nobody knows', { tasks: 0 }, false],
-    ['early for tasks that take no time', { tasks: 1, started: NOW }, true],
+    ['early for tasks that take no time', { tasks: 5000, started: NOW - 500 }, true],
+    ['not long before it has lived its time', { tasks: 5000, started: NOW - 500, bootMs: 1000 }, false],
   ])('%s', (_, history, expected) => {
     expect(nearlyDue(child(history), limits, NOW)).toBe(expected);
   });

@@ -14,6 +14,8 @@ export interface ChildHistory {
   /** Memory in use after its last run, bytes. */
   memory: number;
   started: number;
+  /** How long it took to boot, ms. */
+  bootMs: number;
   idleSince: number;
   idle: boolean;
 }
@@ -21,9 +23,16 @@ export interface ChildHistory {
 /** Time before its end at which a child's successor is started, ms: more than a boot takes. */
 const AHEAD = 2000;
 
+/**
+ * Boots that a child lives at least before it is replaced because of its tasks: so many small tasks that a child has its number
+ * within seconds would else have the machine boot all the time.
+ */
+const MIN_LIFE = 20;
+
 /** Why the child is to leave as soon as its successor is ready; undefined when it may stay. */
 export function dueReason(child: ChildHistory, limits: RecyclingLimits, now: number): string | undefined {
-  if (limits.maxTasks > 0 && child.tasks >= limits.maxTasks) return `it has run ${child.tasks} tasks`;
+  if (limits.maxTasks > 0 && child.tasks >= limits.maxTasks && now >= earliestEnd(child))
+    return `it has run ${child.tasks} tasks`;
   if (limits.maxMemory !== undefined && child.memory > limits.maxMemory * 1024) {
     return `it uses ${Math.round(child.memory / 1024)} KiB of memory`;
   }
@@ -36,5 +45,9 @@ export function dueReason(child: ChildHistory, limits: RecyclingLimits, now: num
 export function nearlyDue(child: ChildHistory, { maxTasks }: RecyclingLimits, now: number): boolean {
   if (maxTasks === 0 || child.tasks === 0) return false;
   const pace = (now - child.started) / child.tasks;
-  return (maxTasks - child.tasks) * pace <= AHEAD;
+  return Math.max((maxTasks - child.tasks) * pace, earliestEnd(child) - now) <= AHEAD;
+}
+
+function earliestEnd({ started, bootMs }: ChildHistory): number {
+  return started + MIN_LIFE * bootMs;
 }
