@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TestRedis } from '@celerity/task-core/testing';
 import { celeryMemory } from './celery-memory.js';
 import { celery, type CeleryRound } from './celery-peer.js';
@@ -10,45 +11,70 @@ import { bareBullMq, ours, type Round } from './rounds.js';
 import { latencies, median } from './statistics.js';
 
 /** Tasks of a round, and rounds: alternating, so that a slow minute of the machine hits everybody. */
-const TASKS = Number(process.argv[2] ?? 5000);
-const ROUNDS = Number(process.argv[3] ?? 5);
-
+const TASKS = Number(process.argv[2] ?? 6000);
+const ROUNDS = Number(process.argv[3] ?? 4);
+/** Tasks before a round is timed: code that is new to a process runs slowly at first. Celery's script has its own. */
+const WARM_UP = 2000;
 const POOLS: readonly BenchedPool[] = ['solo', 'threads', 'prefork'];
 
 const redis = await TestRedis.start(['--appendonly', 'yes', '--appendfsync', 'everysec']);
 const env = { CELERY_BROKER_URL: redis.url(0), CELERY_RESULT_BACKEND: redis.url(1), RATE_LIMIT_PER_MINUTE: '0' };
-const contenders: Contender[] = [];
-for (const pool of POOLS) contenders.push(await Contender.start(redis, pool));
-const [solo] = contenders;
-const rounds = new Map<BenchedPool, Round[]>(POOLS.map((pool) => [pool, []]));
-const peers: { bare: Round[]; celery: CeleryRound[] } = { bare: [], celery: [] };
-const http = { ours: [] as number[], bare: [] as number[], roundTrips: [] as number[] };
-
-const bareWorker = await Measured.script('bare-worker', env);
-const api = await Measured.app('api', { ...env, CELERITY_KEY_PREFIX: solo!.prefix });
-for (const { engine, prefix } of contenders) await ours(redis, engine.tasks, prefix, 500);
-await bareBullMq(redis, 500);
-await httpRoundTrips(api.url, 50);
-const idle = new Map(contenders.map(({ pool, worker }) => [pool, treeMemory(worker.pid)]));
-const celeryIdle = await celeryMemory(redis);
-for (let round = 1; round <= ROUNDS; round++) {
-  for (const { pool, engine, prefix } of contenders) {
-    rounds.get(pool)!.push(await ours(redis, engine.tasks, prefix, TASKS));
-  }
-  peers.bare.push(await bareBullMq(redis, TASKS));
-  http.roundTrips.push(...(await httpRoundTrips(api.url, 200)));
-  const peer = round <= 3 ? await celery(redis, Math.min(TASKS, 2000)) : undefined;
-  if (peer) peers.celery.push(peer);
-  console.log(`round ${round} of ${ROUNDS}`);
-}
-await Promise.all([...contenders.map((contender) => contender.stop()), bareWorker.stop()]);
-
-const route = await Measured.script('bare-route', env);
 const clear = async () => {
   const client = redis.client(0);
   await client.flushall();
   client.disconnect();
 };
+
+interface PoolRound extends Round {
+  /** MiB, of the whole worker before its first task. */
+  idle: number;
+  /** ms from the start of the process. */
+  readyAfter: number;
+}
+
+/** One contender at a time has the machine. */
+async function poolRound(pool: BenchedPool): Promise<PoolRound> {
+  await clear();
+  const contender = await Contender.start(redis, pool);
+  const { engine, prefix, readyAfter, worker } = contender;
+  await sleep(3000);
+  const idle = treeMemory(worker.pid);
+  await ours(redis, engine.tasks, prefix, WARM_UP);
+  const round = await ours(redis, engine.tasks, prefix, TASKS);
+  await contender.stop();
+  return { ...round, idle, readyAfter };
+}
+
+async function bareRound(): Promise<Round> {
+  await clear();
+  const worker = await Measured.script('bare-worker', env);
+  await bareBullMq(redis, WARM_UP);
+  const round = await bareBullMq(redis, TASKS);
+  await worker.stop();
+  return round;
+}
+
+const rounds = new Map<BenchedPool, PoolRound[]>(POOLS.map((pool) => [pool, []]));
+const peers: { bare: Round[]; celery: CeleryRound[] } = { bare: [], celery: [] };
+const celeryIdle = await celeryMemory(redis);
+for (let round = 1; round <= ROUNDS; round++) {
+  for (const pool of POOLS) rounds.get(pool)!.push(await poolRound(pool));
+  peers.bare.push(await bareRound());
+  const peer = await celery(redis, Math.min(TASKS, 3000));
+  if (peer) peers.celery.push(peer);
+  const rates = POOLS.map((pool) => `${pool} ${Math.round(rounds.get(pool)!.at(-1)!.endToEndPerSecond)}`);
+  const others = `bare ${Math.round(peers.bare.at(-1)!.endToEndPerSecond)}, Celery ${peer?.end_to_end_per_s ?? '—'}`;
+  console.log(`round ${round} of ${ROUNDS}: ${rates.join(', ')}, ${others} tasks/s`);
+}
+
+await clear();
+const http = { ours: [] as number[], bare: [] as number[], roundTrips: [] as number[] };
+const solo = await Contender.start(redis, 'solo');
+const api = await Measured.app('api', { ...env, CELERITY_KEY_PREFIX: solo.prefix });
+await httpRoundTrips(api.url, 200);
+http.roundTrips.push(...(await httpRoundTrips(api.url, 1000)));
+await solo.stop();
+const route = await Measured.script('bare-route', env);
 await submissionsPerSecond(`${api.url}/api/tasks/tasks.add`);
 await submissionsPerSecond(`${route.url}/add`);
 for (let round = 0; round < 3; round++) {
@@ -68,22 +94,22 @@ const AIMS: Record<BenchedPool, string> = { solo: '≥ 8 ×', threads: '≥ 5 ×
 const bareEnd = of(peers.bare, (r) => r.endToEndPerSecond);
 const celeryEnd = of(peers.celery, (r) => r.end_to_end_per_s);
 const mib = (value: number | undefined) => (value === undefined ? '—' : `${Math.round(value)}`);
-const mine = contenders.flatMap(({ pool, readyAfter }) => {
+const mine = POOLS.map((pool) => {
   const all = rounds.get(pool)!;
   const end = of(all, (r) => r.endToEndPerSecond);
   const trips = latencies(all.flatMap((r) => r.roundTrips));
-  const memory = celeryIdle ? `${((idle.get(pool) ?? 0) / celeryIdle).toFixed(1)} ×` : '—';
+  const idle = median(of(all, (r) => r.idle));
+  const memory = celeryIdle ? ` (${(idle / celeryIdle).toFixed(1)} ×)` : '';
+  const readyAfter = median(of(all, (r) => r.readyAfter)) / 1000;
   return [
-    [
-      `Celerity, ${pool} 4`,
-      rate(end),
-      ratio(end, celeryEnd),
-      ratio(end, bareEnd),
-      AIMS[pool],
-      trips,
-      `${mib(idle.get(pool))} (${memory})`,
-      `${(readyAfter / 1000).toFixed(1)}`,
-    ],
+    `Celerity, ${pool} 4`,
+    rate(end),
+    ratio(end, celeryEnd),
+    ratio(end, bareEnd),
+    AIMS[pool],
+    trips,
+    `${mib(idle)}${memory}`,
+    readyAfter.toFixed(1),
   ];
 });
 const celeryTrips = (['p50', 'p95', 'p99'] as const).map((q) =>
@@ -124,7 +150,7 @@ writeResults(
     ],
   ],
   [
-    `Medians of ${ROUNDS} alternating rounds of ${TASKS} tasks (Celery: 3 of 2,000), submitted and run until the last result is stored; all on one Redis with AOF \`everysec\`. Submitting alone: Celerity ${rate(of(rounds.get('solo')!, (r) => r.submitPerSecond))}/s, bare BullMQ ${rate(of(peers.bare, (r) => r.submitPerSecond))}/s, Celery ${peers.celery.length ? rate(of(peers.celery, (r) => r.submit_per_s)) : '—'}/s.`,
+    `Medians of ${ROUNDS} alternating rounds of ${TASKS} tasks (Celery: 3,000) after a warm-up, submitted and run until the last result is stored; each alone on one Redis with AOF \`everysec\`. Submitting alone: Celerity ${rate(of(rounds.get('solo')!, (r) => r.submitPerSecond))}/s, bare BullMQ ${rate(of(peers.bare, (r) => r.submitPerSecond))}/s, Celery ${peers.celery.length ? rate(of(peers.celery, (r) => r.submit_per_s)) : '—'}/s.`,
   ],
 );
 writeResults(

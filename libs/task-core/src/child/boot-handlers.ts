@@ -21,7 +21,7 @@ export interface BootedHandlers {
 }
 
 /** Lines are written together once they have this size, bytes, or after this time, ms. */
-const [LOG_BATCH, LOG_DELAY] = [4096, 50];
+const [LOG_BATCH, LOG_DELAY] = [4096, 250];
 
 /** What every handler may inject, as in the worker itself; what needs Redis is asked of the worker. */
 @Module({})
