@@ -1,4 +1,5 @@
 import type { RedisConnections } from '../broker/connections.js';
+import { SCORES_PER_MS } from '../broker/delayed-score.js';
 import type { Keys } from '../broker/keys.js';
 import type { TaskMessage } from '../broker/message.js';
 import { redactArguments } from '../definition/redact.js';
@@ -6,9 +7,6 @@ import type { Lanes } from '../definition/lanes.js';
 import type { TaskRegistry } from '../definition/registry.js';
 import type { TaskRouter } from '../definition/router.js';
 import type { ScheduledTask } from './worker-facts.js';
-
-/** BullMQ scores a delayed job by when it is due, ms since the epoch, times this; the rest keeps the order. */
-const SCORES_PER_MS = 0x1000;
 
 /** Looks at the tasks that wait for their time, in Redis, where they wait. */
 export class DelayedTasks {

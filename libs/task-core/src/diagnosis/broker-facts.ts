@@ -1,12 +1,11 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import type { RedisConnections } from '../broker/connections.js';
+import { SCORES_PER_MS } from '../broker/delayed-score.js';
 import type { Keys } from '../broker/keys.js';
 import type { QueueMonitor } from '../broker/queue-monitor.js';
 import type { Control } from '../control/control.js';
 import type { BrokerFacts, LineFacts, StrayQueue, WorkerAnswers } from './facts.js';
 
-/** BullMQ scores a delayed job by when it is due, ms since the epoch, times this. */
-const SCORES_PER_MS = 0x1000;
 /** A task that is due is taken within seconds: one that is later than this waits in vain, ms. */
 const GRACE = 30_000;
 /** Tasks in hand of a line whose locks are looked at. */

@@ -108,7 +108,7 @@ export class Consumer {
     let ask = 1;
     while (!this.stopped) {
       await this.gate;
-      const count = await this.hands.take(ask);
+      const count = await this.hands.take(this, ask);
       if (this.stopped || this.gate) {
         this.hands.free(count);
         continue;
@@ -191,9 +191,9 @@ export class Consumer {
     return undefined;
   }
 
-  /** This hand may take its next job from this queue: nobody else waits for a hand. */
+  /** This hand may take its next job from this queue: no other queue waits for a hand. */
   private mayGoOn(): boolean {
-    return !this.stopped && !this.gate && !this.hands.wanted;
+    return !this.stopped && !this.gate && !this.hands.wantedBesides(this);
   }
 
   /** The job goes back for others, and this hand takes no other before a seat is free. */

@@ -4,7 +4,7 @@
  */
 export class Hands {
   private spare: number;
-  private readonly waiting: { most: number; give: (hands: number) => void }[] = [];
+  private readonly waiting: { who: object; most: number; give: (hands: number) => void }[] = [];
 
   constructor(private count: number) {
     this.spare = count;
@@ -14,9 +14,9 @@ export class Hands {
     return this.count;
   }
 
-  /** Somebody waits for a hand. */
-  get wanted(): boolean {
-    return this.waiting.length > 0;
+  /** Somebody else waits for a hand. */
+  wantedBesides(who: object): boolean {
+    return this.waiting.some((waiting) => waiting.who !== who);
   }
 
   /** No hand is spare: the worker holds all it can. */
@@ -25,9 +25,9 @@ export class Hands {
   }
 
   /** Takes up to `most` hands, at least one. */
-  take(most: number): Promise<number> {
+  take(who: object, most: number): Promise<number> {
     return new Promise((give) => {
-      this.waiting.push({ most, give });
+      this.waiting.push({ who, most, give });
       this.serve();
     });
   }
