@@ -18,7 +18,9 @@ const renewal = new LockRenewal(
   (error) => parentPort!.postMessage({ failed: error.message }),
   times,
 );
-parentPort!.on('message', (message: ToLockThread) => {
+parentPort!.on('message', (messages: ToLockThread[]) => messages.forEach(obey));
+
+function obey(message: ToLockThread): void {
   if ('hold' in message) renewal.hold(...message.hold);
   else if ('letGo' in message) renewal.letGo(...message.letGo);
   else {
@@ -26,4 +28,4 @@ parentPort!.on('message', (message: ToLockThread) => {
     redis.disconnect();
     parentPort!.close();
   }
-});
+}

@@ -27,6 +27,7 @@ const RESTART = 500;
 export class ThreadedLocks implements LockKeeper {
   private thread: Worker;
   private closing = false;
+  private pending: ToLockThread[] = [];
   private exited!: Promise<void>;
   /** Locks by job, as they are here: what the thread says may be older. */
   private readonly held = new Map<string, { line: string; token: string }>();
@@ -88,7 +89,17 @@ export class ThreadedLocks implements LockKeeper {
     return this.held.get(id)?.token === token && this.held.delete(id);
   }
 
+  /**
+   * Messages of one turn of the event loop go together. None can be kept back by a task that blocks the loop: between taking a
+   * job and running it lies at least one answer of Redis.
+   */
   private tell(message: ToLockThread): void {
-    this.thread.postMessage(message);
+    if (this.pending.length === 0) setImmediate(() => this.flush());
+    this.pending.push(message);
+  }
+
+  private flush(): void {
+    this.thread.postMessage(this.pending);
+    this.pending = [];
   }
 }
