@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ResultBackend, type RunIdentity, type RunStart } from './backend/result-backend.js';
 import { TaskQueues } from './broker/task-queues.js';
+import { LossyWire } from './testing/lossy-wire.js';
 import { add, Add, allHandlers, allTasks, Gate, gated, once } from './testing/tasks.js';
 import { TestEngine, TestEngines, type TestEngineOptions, TestRedis } from './testing/index.js';
 
@@ -212,6 +213,23 @@ describe('the engine when something breaks', () => {
       await engines.stop(engine);
     } finally {
       await results.stop();
+    }
+  }, 30_000);
+
+  it('gives back at once what Redis gave out while the connection broke', async () => {
+    const wire = await LossyWire.to(redis.port);
+    try {
+      const engine = await start({ env: { CELERY_BROKER_URL: `redis://127.0.0.1:${wire.port}/0` } });
+      const producer = await start({ handlers: [], prefix: engine.settings.broker.keyPrefix });
+      // The script that takes the task; its answer never arrives.
+      const lost = wire.loseAnswerTo(/:limiter/);
+      const result = await producer.tasks.delay(add, 1, 1);
+      await lost;
+      expect(await result.get({ timeout: 20_000 })).toBe(2);
+      expect(await result.info()).toMatchObject({ retries: 0 });
+      await engines.stop(engine);
+    } finally {
+      await wire.close();
     }
   }, 30_000);
 

@@ -20,7 +20,7 @@ export class Keys {
   /** What BullMQ keeps of a queue: its lists and sorted sets of job ids, its settings, and what wakes its workers. */
   queuePart(
     queue: string,
-    part: 'wait' | 'paused' | 'prioritized' | 'delayed' | 'meta' | 'marker' | 'stalled',
+    part: 'wait' | 'active' | 'paused' | 'prioritized' | 'delayed' | 'meta' | 'marker' | 'stalled',
   ): string {
     return `${this.prefix}:q:${queue}:${part}`;
   }

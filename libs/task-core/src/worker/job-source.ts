@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Job, type JobJson, type RedisQueueBackend, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { isOutage, type RedisConnections } from '../broker/connections.js';
 import type { Keys } from '../broker/keys.js';
@@ -49,18 +51,22 @@ export interface TakenJob {
 export class JobSource {
   private readonly worker: Worker<TaskMessage>;
   private readonly backend: RedisQueueBackend;
+  private readonly connection: Redis;
+  /** Tokens of the jobs that are being worked on, by id. */
+  private readonly held = new Map<string, string>();
   private tokens = 0;
   private nextDelayed = 0;
 
   constructor(
     private readonly options: JobSourceOptions,
     connections: RedisConnections,
-    keys: Keys,
+    private readonly keys: Keys,
     private readonly locks: LockKeeper,
     private readonly log: Logger,
   ) {
+    this.connection = connections.worker();
     this.worker = new Worker(options.queue, null, {
-      connection: connections.worker(),
+      connection: this.connection,
       prefix: keys.queues,
       name: options.worker,
       autorun: false,
@@ -81,6 +87,11 @@ export class JobSource {
   async open(): Promise<void> {
     await this.backend.waitUntilReady();
     await this.worker.startStalledCheckTimer();
+    this.connection.on('ready', () => {
+      this.giveBackOrphans().catch((error: unknown) =>
+        this.trouble('orphaned jobs wait for their locks to end', error),
+      );
+    });
   }
 
   /**
@@ -100,6 +111,7 @@ export class JobSource {
 
   /** Stops renewing the lock of a job, so that it is delivered again. */
   letGo({ id, token }: TakenJob): void {
+    if (this.held.get(id) === token) this.held.delete(id);
     this.locks.letGo(id, token);
   }
 
@@ -145,7 +157,7 @@ export class JobSource {
         await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** tries, 2000)));
       }
     }
-    if (next?.id !== taken.id) this.locks.letGo(taken.id, taken.token);
+    if (next?.id !== taken.id) this.letGo(taken);
     return next;
   }
 
@@ -200,6 +212,7 @@ export class JobSource {
       this.nextDelayed = delayedUntil;
       return undefined;
     }
+    this.held.set(id, token);
     this.locks.hold(this.options.queue, id, token);
     const job = Job.fromJSON(this.worker, json, id) as Job<TaskMessage>;
     return {
@@ -212,6 +225,25 @@ export class JobSource {
       token,
       job,
     };
+  }
+
+  /**
+   * Jobs that Redis gave out while the answer was lost with the connection: without this they would wait until their locks end.
+   * Called when the connection is back; what it answers comes after the answers to everything that was asked on it before.
+   */
+  private async giveBackOrphans(): Promise<void> {
+    const { queue } = this.options;
+    const active = await this.connection.lrange(this.keys.queuePart(queue, 'active'), 0, -1);
+    if (active.length === 0) return;
+    const tokens = await this.connection.mget(active.map((id) => `${this.keys.job(queue, id)}:lock`));
+    // Whoever took a job hears of it in this turn of the event loop at the latest.
+    await nextTurn();
+    for (const [index, id] of active.entries()) {
+      const token = tokens[index];
+      if (!token?.startsWith(`${this.worker.id}:`) || this.held.get(id) === token) continue;
+      await this.backend.moveJobFromActiveToWait(id, token);
+      this.log.info({ queue, task_id: id }, 'a task that was given out as the connection broke is queued again');
+    }
   }
 
   private trouble(what: string, thrown: unknown): void {
