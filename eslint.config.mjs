@@ -21,13 +21,15 @@ export default tseslint.config(
         {
           allow: [],
           depConstraints: [
-            // Arrows point down: apps → server, contracts, storage → engine → config.
+            // Arrows point down: apps → server, contracts, storage → engine → config. Domain libraries are plain code: they know
+            // neither Nest nor queues.
             {
               sourceTag: 'layer:app',
               onlyDependOnLibsWithTags: [
                 'layer:server',
                 'layer:contracts',
                 'layer:storage',
+                'layer:domain',
                 'layer:engine',
                 'layer:config',
               ],
@@ -38,14 +40,23 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: ['layer:engine', 'layer:config'],
               bannedExternalImports: broker,
             },
-            { sourceTag: 'layer:contracts', onlyDependOnLibsWithTags: ['layer:engine'], bannedExternalImports: broker },
+            {
+              sourceTag: 'layer:contracts',
+              onlyDependOnLibsWithTags: ['layer:domain', 'layer:engine'],
+              bannedExternalImports: broker,
+            },
             {
               sourceTag: 'layer:storage',
-              onlyDependOnLibsWithTags: ['layer:engine', 'layer:config'],
+              onlyDependOnLibsWithTags: ['layer:domain', 'layer:engine', 'layer:config'],
               bannedExternalImports: broker,
             },
             { sourceTag: 'layer:engine', onlyDependOnLibsWithTags: ['layer:config'] },
             { sourceTag: 'layer:config', onlyDependOnLibsWithTags: [] },
+            {
+              sourceTag: 'layer:domain',
+              onlyDependOnLibsWithTags: ['layer:domain'],
+              bannedExternalImports: [...broker, '@nestjs/*'],
+            },
             { sourceTag: 'layer:tools', onlyDependOnLibsWithTags: [], bannedExternalImports: broker },
             // Tests and benchmarks look at Redis itself, from outside.
             { sourceTag: 'layer:e2e', onlyDependOnLibsWithTags: ['*'] },

@@ -3,7 +3,7 @@
  * Workspace packages resolve to their sources through the `@celerity/source` condition, so no test needs a build.
  */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: `${import.meta.dirname}/jest.environment.js`,
   testEnvironmentOptions: { customExportConditions: ['@celerity/source', 'node', 'node-addons'] },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],

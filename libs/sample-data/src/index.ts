@@ -1,0 +1,1 @@
+export { machineData, machineDataCsv, type MachineDataOptions } from './machine-data.js';

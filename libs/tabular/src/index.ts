@@ -1,0 +1,19 @@
+export {
+  COLUMN_KINDS,
+  type CategoryHistogram,
+  type ColumnKind,
+  type ColumnProfile,
+  type Histogram,
+  type NumericHistogram,
+  type TableProfile,
+} from './column-profile.js';
+export { CSV_ERROR_REASONS, CsvError, type CsvErrorReason, type CsvPlace } from './csv-error.js';
+export { DELIMITERS, type CsvFormat, type Delimiter } from './csv-format.js';
+export { detectFormat, HEAD_BYTES } from './detect-format.js';
+export { Pacer } from './pacer.js';
+export { profileTable, type ProfileOptions } from './profile-table.js';
+export { Random, type RandomState } from './random.js';
+export { readRows } from './read-rows.js';
+export { readTable, type ReadTableOptions, type TableSample } from './read-table.js';
+export { isNumeric, type CategoryColumn, type NumericColumn, type Table, type TableColumn } from './table.js';
+export { writeCsv } from './write-csv.js';
