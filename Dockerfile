@@ -30,5 +30,8 @@ COPY --from=build /app/libs ./libs
 COPY --from=build /app/apps/${APP} ./apps/${APP}
 # A name without a variable in it: Node is process 1 with no shell around it, and gets SIGTERM itself.
 RUN ln -s "apps/${APP}/dist/main.js" main.js
+# A volume that is mounted here for the first time belongs to whom the folder belongs.
+RUN mkdir -p /data/artifacts && chown node:node /data/artifacts
+ENV ARTIFACTS_URL=/data/artifacts
 USER node
 CMD ["node", "main.js"]

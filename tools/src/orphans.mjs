@@ -5,7 +5,7 @@ import { redisCommand } from './resp.mjs';
 import { portOf } from './runtime-file.mjs';
 
 /**
- * Stops what a supervisor that was killed has left running: apps first, then Redis. Only processes that are surely ours
+ * Stops what a supervisor that was killed has left running: apps first, then Redis and Postgres. Only processes that are surely ours
  * are touched: those it recorded with their start times, and a Redis on the recorded port with its data in our folder
  * (two servers on one append-only file would ruin it).
  *
@@ -14,8 +14,8 @@ import { portOf } from './runtime-file.mjs';
  */
 export async function stopOrphans(last, { redisDir, graceMs, say }) {
   const left = (last?.children ?? []).filter(isRunning);
-  const isRedis = (/** @type {{ name: string }} */ child) => child.name === 'redis';
-  for (const group of [left.filter((child) => !isRedis(child)), left.filter(isRedis)]) {
+  const isServer = (/** @type {{ name: string }} */ child) => ['redis', 'postgres'].includes(child.name);
+  for (const group of [left.filter((child) => !isServer(child)), left.filter(isServer)]) {
     await Promise.all(group.map((child) => stopOrphan(child, graceMs, say)));
   }
   const port = portOf(last?.redis?.url);

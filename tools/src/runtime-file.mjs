@@ -13,8 +13,10 @@ import { dirname } from 'node:path';
  * @property {{ url: string }} api
  * @property {{ url: string, embedded: boolean }} redis broker
  * @property {{ url: string }} resultBackend
+ * @property {{ url: string, embedded: boolean }} database
+ * @property {{ url: string }} artifacts
  * @property {Record<string, { health: string }>} workers by name, without `worker-`
- * @property {RuntimeChild[]} children processes to look for should the supervisor be killed; apps first, Redis last
+ * @property {RuntimeChild[]} children processes to look for should the supervisor be killed; apps first, Redis and Postgres last
  *
  * @typedef {import('./process-identity.mjs').ProcessIdentity & { name: string }} RuntimeChild
  */

@@ -1,5 +1,6 @@
 /*
- * `npm start`: the whole system on this machine, until Ctrl-C. Brings its own Redis unless CELERY_BROKER_URL is set.
+ * `npm start`: the whole system on this machine, until Ctrl-C. Brings its own Redis unless CELERY_BROKER_URL is set,
+ * and its own Postgres unless DATABASE_URL is.
  * `.data/` holds what it keeps; `.data/runtime.json` says what it chose. See processes.mjs for what is started.
  */
 import { join } from 'node:path';

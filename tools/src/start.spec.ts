@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { processes } from './processes.mjs';
 import { redisCommand } from './resp.mjs';
 import { portOf } from './runtime-file.mjs';
 import { StubWorkspace, until } from './testing/stub-workspace.js';
@@ -17,20 +18,28 @@ afterEach(async () => {
   for (const workspace of workspaces.splice(0)) await workspace.remove();
 });
 
+/** What runs, in the order in which it is recorded. */
+const everything = [...processes.map((app) => app.name), 'redis', 'postgres'];
 const redisPort = (workspace: StubWorkspace) => portOf(workspace.runtime().redis.url) ?? 0;
 
 describe('npm start', () => {
-  it('starts Redis and the apps, says where they are, and stops them all on SIGTERM', async () => {
+  it('starts Redis, Postgres and the apps, says where they are, and stops them all on SIGTERM', async () => {
     const workspace = newWorkspace();
     const start = workspace.start();
     await start.prints(/Ctrl-C stops everything/);
-    const { pid, api, redis, resultBackend, workers, children } = workspace.runtime();
+    const { pid, api, redis, resultBackend, database, artifacts, workers, children } = workspace.runtime();
     expect(pid).toBe(start.pid);
     expect(redis).toEqual({ url: expect.stringMatching(/^redis:\/\/127\.0\.0\.1:\d+\/0$/), embedded: true });
     expect(resultBackend.url).toBe(redis.url.replace(/0$/, '1'));
-    expect(children.map((child) => child.name)).toEqual(['api', 'worker-default', 'redis']);
+    expect(database).toEqual({
+      url: expect.stringMatching(/^postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres$/),
+      embedded: true,
+    });
+    expect(artifacts.url).toBe(join(realpathSync(workspace.root), '.data/artifacts'));
+    expect(children.map((child) => child.name)).toEqual(everything);
     expect(start.output).toContain(`curl -s -X POST ${api.url}/api/tasks/tasks.add`);
     expect(start.output).toMatch(`api            | broker ${redis.url} results ${resultBackend.url}`);
+    expect(start.output).toMatch(`worker-default | database ${database.url} artifacts ${artifacts.url}`);
     expect(start.output).toContain(workers['default']?.health ?? 'no health');
     await expectRedisToBeDurable(redisPort(workspace));
 
@@ -71,24 +80,24 @@ describe('npm start', () => {
     const orphans = workspace.runtime().children;
     first.signal('SIGKILL');
     await first.ended;
-    expect(workspace.livingChildren()).toHaveLength(3);
+    expect(workspace.livingChildren()).toHaveLength(everything.length);
 
     const second = workspace.start();
     await second.prints(/Ctrl-C stops everything/);
-    expect(second.output).toContain(`redis of an earlier start still runs (pid ${orphans[2]?.pid}): stopping it`);
+    expect(second.output).toContain(`redis of an earlier start still runs (pid ${orphans.at(-2)?.pid}): stopping it`);
     const pids = workspace.livingChildren().map((child) => child.pid);
-    expect(pids).toHaveLength(3);
+    expect(pids).toHaveLength(everything.length);
     for (const orphan of orphans) expect(pids).not.toContain(orphan.pid);
     expect(await redisCommand(redisPort(workspace), ['GET', 'kept'])).toBe('yes');
   });
 });
 
 describe('a process that dies', () => {
-  it('is started again, Redis and an app alike', async () => {
+  it('is started again, Redis, Postgres and an app alike', async () => {
     const workspace = newWorkspace();
     const start = workspace.start();
     await start.prints(/Ctrl-C stops everything/);
-    for (const name of ['redis', 'worker-default']) {
+    for (const name of ['redis', 'postgres', 'worker-default']) {
       const before = workspace.runtime().children.find((child) => child.name === name);
       process.kill(before?.pid ?? 0, 'SIGKILL');
       await start.prints(new RegExp(`${name} was ended by SIGKILL; it starts again in 0.5 s`));
@@ -125,7 +134,7 @@ describe('Ctrl-C', () => {
     start.signal('SIGINT');
     start.signal('SIGINT');
     await start.prints(/api +\| got SIGTERM/);
-    await until('Ctrl-C counts again', () => workspace.livingChildren().length === 2);
+    await until('Ctrl-C counts again', () => workspace.livingChildren().length === 3);
     await new Promise((resolve) => setTimeout(resolve, 800));
     expect(start.output).not.toContain('killing');
     start.signal('SIGINT');
@@ -145,16 +154,22 @@ describe('Ctrl-C', () => {
   });
 });
 
-describe('a broker that is pointed at', () => {
-  it('is used in place of an embedded one, and its password written nowhere', async () => {
+describe('servers that are pointed at', () => {
+  it('are used in place of embedded ones, and their passwords written nowhere', async () => {
     const workspace = newWorkspace();
-    const start = workspace.start({ CELERY_BROKER_URL: 'redis://app:hunter2@127.0.0.1:1/0' });
+    const start = workspace.start({
+      CELERY_BROKER_URL: 'redis://app:hunter2@127.0.0.1:1/0',
+      DATABASE_URL: 'postgres://app:hunter2@127.0.0.1:1/app',
+      ARTIFACTS_URL: 's3://bucket',
+    });
     await start.prints(/Ctrl-C stops everything/);
     expect(workspace.runtime().redis).toEqual({ url: 'redis://app:***@127.0.0.1:1/0', embedded: false });
     expect(workspace.runtime().resultBackend.url).toBe('redis://app:***@127.0.0.1:1/1');
+    expect(workspace.runtime().database).toEqual({ url: 'postgres://app:***@127.0.0.1:1/app', embedded: false });
     expect(start.output).toContain('results redis://app:hunter2@127.0.0.1:1/1');
-    expect(start.output.replaceAll(/(api|worker-default) +\| broker.*/g, '')).not.toContain('hunter2');
-    expect(existsSync(join(workspace.root, '.data/redis'))).toBe(false);
+    expect(start.output).toContain('database postgres://app:hunter2@127.0.0.1:1/app artifacts s3://bucket');
+    expect(start.output.replaceAll(/\| (broker|database) .*/g, '')).not.toContain('hunter2');
+    for (const server of ['redis', 'postgres']) expect(existsSync(join(workspace.root, '.data', server))).toBe(false);
   });
 });
 

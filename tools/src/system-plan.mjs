@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { freePort } from './free-port.mjs';
 import { Advice } from './progress.mjs';
 import { portOf } from './runtime-file.mjs';
@@ -9,6 +10,9 @@ import { portOf } from './runtime-file.mjs';
  * @property {number | undefined} redisPort of the embedded Redis; undefined when a server is pointed at
  * @property {string} brokerUrl
  * @property {string} resultUrl
+ * @property {number | undefined} postgresPort of the embedded Postgres; undefined when a server is pointed at
+ * @property {string} databaseUrl
+ * @property {string} artifactsUrl
  * @property {PlannedApp[]} apps
  *
  * @typedef {import('./processes.mjs').AppProcess & { url: string, env: NodeJS.ProcessEnv }} PlannedApp
@@ -21,17 +25,31 @@ import { portOf } from './runtime-file.mjs';
  * @param {NodeJS.ProcessEnv} options.env what the user set; handed on to every app
  * @param {readonly import('./processes.mjs').AppProcess[]} options.processes
  * @param {import('./runtime-file.mjs').Runtime | undefined} options.last
+ * @param {string} options.dataDir absolute
  * @param {number} [options.redisPort] the usual one
+ * @param {number} [options.postgresPort] the usual one
  * @returns {Promise<SystemPlan>}
  */
-export async function planSystem({ env, processes, last, redisPort: usualRedisPort = 6379 }) {
+export async function planSystem({ env, processes, last, dataDir, redisPort: usualRedisPort = 6379, ...usual }) {
+  /** @type {Set<number>} */
+  const taken = new Set();
   const given = textOf(env, 'CELERY_BROKER_URL');
-  const lastRedisPort = last?.redis?.embedded ? portOf(last.redis.url) : undefined;
-  const redisPort = given ? undefined : await freePort([usualRedisPort, lastRedisPort]);
+  const redisPort = given ? undefined : await embeddedPort(usualRedisPort, last?.redis, taken);
   const brokerUrl = given ?? `redis://127.0.0.1:${redisPort}/0`;
   const resultUrl = textOf(env, 'CELERY_RESULT_BACKEND') ?? resultsBeside(brokerUrl);
-  const shared = { ...env, CELERY_BROKER_URL: brokerUrl, CELERY_RESULT_BACKEND: resultUrl };
-  const taken = new Set(redisPort === undefined ? [] : [redisPort]);
+  const givenDatabase = textOf(env, 'DATABASE_URL');
+  const postgresPort = givenDatabase
+    ? undefined
+    : await embeddedPort(usual.postgresPort ?? 5432, last?.database, taken);
+  const databaseUrl = givenDatabase ?? `postgres://postgres@127.0.0.1:${postgresPort}/postgres`;
+  const artifactsUrl = textOf(env, 'ARTIFACTS_URL') ?? join(dataDir, 'artifacts');
+  const shared = {
+    ...env,
+    CELERY_BROKER_URL: brokerUrl,
+    CELERY_RESULT_BACKEND: resultUrl,
+    DATABASE_URL: databaseUrl,
+    ARTIFACTS_URL: artifactsUrl,
+  };
   /** @type {PlannedApp[]} */
   const apps = [];
   for (const app of processes) {
@@ -39,7 +57,18 @@ export async function planSystem({ env, processes, last, redisPort: usualRedisPo
     taken.add(port);
     apps.push({ ...app, url: `http://${reachableHost(env)}:${port}`, env: { ...shared, PORT: String(port) } });
   }
-  return { redisPort, brokerUrl, resultUrl, apps };
+  return { redisPort, brokerUrl, resultUrl, postgresPort, databaseUrl, artifactsUrl, apps };
+}
+
+/**
+ * @param {number} usual
+ * @param {{ url: string, embedded: boolean } | undefined} last that of the last run
+ * @param {Set<number>} taken to which it is added
+ */
+async function embeddedPort(usual, last, taken) {
+  const port = await freePort([usual, last?.embedded ? portOf(last.url) : undefined], { taken });
+  taken.add(port);
+  return port;
 }
 
 /**

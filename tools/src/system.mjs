@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { embeddedPostgresCommand, postgresEntry, waitForPostgres } from './embedded-postgres.mjs';
 import { embeddedRedisCommand, waitForRedis } from './embedded-redis.mjs';
 import { prefixedPrinter } from './log-lines.mjs';
 import { stopOrphans } from './orphans.mjs';
@@ -10,24 +11,27 @@ import { takeStartTurn } from './start-turn.mjs';
 import { EXIT_WRONG_SETTINGS, SupervisedProcess } from './supervised-process.mjs';
 import { planSystem, textOf } from './system-plan.mjs';
 
-/** How long Redis may take to write and close its files. */
-const REDIS_GRACE_MS = 10_000;
+/** How long Redis and Postgres may take to write and close their files. */
+const SERVER_GRACE_MS = 10_000;
 
 /**
  * @typedef {object} SystemOptions
  * @property {string} root folder in which the apps' entries and `node_modules` lie
- * @property {string} dataDir for Redis, the lock and `runtime.json`
+ * @property {string} dataDir for Redis, Postgres, artifacts, the lock and `runtime.json`
  * @property {readonly import('./processes.mjs').AppProcess[]} processes
  * @property {NodeJS.ProcessEnv} env handed on to every process
  * @property {string | undefined} redisServer path of the server to embed; not needed with CELERY_BROKER_URL
  * @property {{ colour: boolean, write: (text: string) => void }} output
  * @property {number} [redisPort] (Default: 6379)
+ * @property {number} [postgresPort] (Default: 5432)
+ *
+ * @typedef {{ mayGoOn: () => boolean }} Looks
  */
 
-/** The whole system: a Redis if need be, and the apps, kept running until it is stopped. One system is started once. */
+/** The whole system: a Redis and a Postgres if need be, and the apps, kept running until it is stopped. One system is started once. */
 export class System {
-  /** @type {SupervisedProcess | undefined} */
-  #redis;
+  /** Redis and Postgres, as far as they are embedded. @type {SupervisedProcess[]} */
+  #servers = [];
   /** @type {SupervisedProcess[]} */
   #apps = [];
   /** @type {import('./runtime-file.mjs').Runtime | undefined} */
@@ -45,8 +49,10 @@ export class System {
     this.options = options;
     this.runtimeFile = join(options.dataDir, 'runtime.json');
     mkdirSync(options.dataDir, { recursive: true });
-    this.redisDir = join(realpathSync(options.dataDir), 'redis');
-    const names = ['celerity', 'redis', ...options.processes.map((app) => app.name)];
+    this.dataDir = realpathSync(options.dataDir);
+    this.redisDir = join(this.dataDir, 'redis');
+    this.postgresDir = join(this.dataDir, 'postgres');
+    const names = ['celerity', 'redis', 'postgres', ...options.processes.map((app) => app.name)];
     this.print = prefixedPrinter(names, options.output);
   }
 
@@ -64,7 +70,7 @@ export class System {
     const releaseTurn = await takeStartTurn(looks);
     try {
       const plan = await this.#plan(last);
-      if (!plan || !(await this.#startRedis(plan))) return undefined;
+      if (!plan || !(await this.#startServers(plan))) return undefined;
       this.#apps = plan.apps.map((app) => this.#supervise(this.#appCommand(app)));
       for (const app of this.#apps) app.start();
       const servers = plan.apps.map((app) => ({ name: app.name, url: `${app.url}/health/ready` }));
@@ -75,7 +81,7 @@ export class System {
   }
 
   /**
-   * Stops the apps, which may finish their tasks, and then Redis, which has written everything by then.
+   * Stops the apps, which may finish their tasks, and then Redis and Postgres, which have been told everything by then.
    *
    * @param {number} exitCode
    * @returns {Promise<number>} that of the first call
@@ -84,7 +90,7 @@ export class System {
     this.#stopping = true;
     this.#stopped ??= (async () => {
       await Promise.all(this.#apps.map((app) => app.stop(this.#graceMs())));
-      await this.#redis?.stop(REDIS_GRACE_MS);
+      await Promise.all(this.#servers.map((server) => server.stop(SERVER_GRACE_MS)));
       if (this.#runtime) this.#runtime.stoppedAt = new Date().toISOString();
       this.#record();
       this.#finish(exitCode);
@@ -105,9 +111,10 @@ export class System {
 
   #checkFiles() {
     const { root, processes, env, redisServer } = this.options;
-    const missing = processes.find((app) => !existsSync(join(root, app.entry)));
-    if (missing)
-      throw new Advice(`${missing.entry} is not built: run npm start, which builds it first, or npx tsc --build.`);
+    const entries = processes.map((app) => app.entry);
+    if (!textOf(env, 'DATABASE_URL')) entries.push(postgresEntry);
+    const missing = entries.find((entry) => !existsSync(join(root, entry)));
+    if (missing) throw new Advice(`${missing} is not built: run npm start, which builds it first, or npx tsc --build.`);
     if (!redisServer && !textOf(env, 'CELERY_BROKER_URL')) {
       throw new Advice(
         'there is no redis-server or valkey-server here: run npm start, which finds or installs one, or set CELERY_BROKER_URL.',
@@ -121,8 +128,12 @@ export class System {
    * @param {import('./runtime-file.mjs').Runtime | undefined} last
    */
   async #plan(last) {
-    const { env, processes, redisPort } = this.options;
-    const plan = await planSystem({ env, processes, last, ...(redisPort === undefined ? {} : { redisPort }) });
+    const { env, processes, redisPort, postgresPort } = this.options;
+    const usual = {
+      ...(redisPort === undefined ? {} : { redisPort }),
+      ...(postgresPort === undefined ? {} : { postgresPort }),
+    };
+    const plan = await planSystem({ env, processes, last, dataDir: this.dataDir, ...usual });
     if (this.#stopping) return undefined;
     this.#runtime = runtimeOf(plan);
     this.#record();
@@ -130,22 +141,39 @@ export class System {
   }
 
   /**
-   * Starts the embedded Redis, if there is to be one, and waits for it.
+   * Starts the embedded servers, if there are to be any, and waits for them.
    *
    * @param {import('./system-plan.mjs').SystemPlan} plan
    */
-  async #startRedis({ redisPort }) {
-    const { redisServer, env } = this.options;
-    if (redisPort === undefined || !redisServer) return true;
-    const redis = this.#supervise(
-      embeddedRedisCommand({ server: redisServer, port: redisPort, dir: this.redisDir, env }),
-    );
-    this.#redis = redis;
-    redis.start();
-    const mayGoOn = () => !this.#stopping && redis.identity !== undefined;
-    if (await waitForRedis(redisPort, this.redisDir, { mayGoOn })) return true;
+  async #startServers({ redisPort, postgresPort }) {
+    const { root, redisServer, env } = this.options;
+    const waits = [];
+    if (redisPort !== undefined && redisServer) {
+      const command = embeddedRedisCommand({ server: redisServer, port: redisPort, dir: this.redisDir, env });
+      const wait = (/** @type {Looks} */ looks) => waitForRedis(redisPort, this.redisDir, looks);
+      waits.push(this.#startServer(command, 'Redis', this.redisDir, wait));
+    }
+    if (postgresPort !== undefined) {
+      const command = embeddedPostgresCommand({ root, port: postgresPort, dir: this.postgresDir, env });
+      const wait = (/** @type {Looks} */ looks) => waitForPostgres(postgresPort, looks);
+      waits.push(this.#startServer(command, 'Postgres', this.postgresDir, wait));
+    }
+    return (await Promise.all(waits)).every(Boolean);
+  }
+
+  /**
+   * @param {import('./supervised-process.mjs').Command} command
+   * @param {string} title
+   * @param {string} dir
+   * @param {(looks: Looks) => Promise<boolean>} wait
+   */
+  async #startServer(command, title, dir, wait) {
+    const server = this.#supervise(command);
+    this.#servers.push(server);
+    server.start();
+    if (await wait({ mayGoOn: () => !this.#stopping && server.identity !== undefined })) return true;
     if (this.#stopping) return false;
-    throw new Advice(`Redis does not start: see its lines above. Its data is in ${this.redisDir}.`);
+    throw new Advice(`${title} does not start: see its lines above. Its data is in ${dir}.`);
   }
 
   /** @param {import('./system-plan.mjs').PlannedApp} app */
@@ -168,7 +196,7 @@ export class System {
   }
 
   #children() {
-    return this.#redis ? [...this.#apps, this.#redis] : this.#apps;
+    return [...this.#apps, ...this.#servers];
   }
 
   #record() {
@@ -190,7 +218,7 @@ export class System {
  * @param {import('./system-plan.mjs').SystemPlan} plan
  * @returns {import('./runtime-file.mjs').Runtime}
  */
-function runtimeOf({ apps, brokerUrl, resultUrl, redisPort }) {
+function runtimeOf({ apps, brokerUrl, resultUrl, redisPort, databaseUrl, postgresPort, artifactsUrl }) {
   const gateway = apps.find((app) => app.worker === undefined);
   return {
     pid: process.pid,
@@ -198,6 +226,8 @@ function runtimeOf({ apps, brokerUrl, resultUrl, redisPort }) {
     api: { url: gateway?.url ?? '' },
     redis: { url: withoutPassword(brokerUrl), embedded: redisPort !== undefined },
     resultBackend: { url: withoutPassword(resultUrl) },
+    database: { url: withoutPassword(databaseUrl), embedded: postgresPort !== undefined },
+    artifacts: { url: artifactsUrl },
     workers: Object.fromEntries(
       apps.flatMap((app) => (app.worker === undefined ? [] : [[app.worker, { health: `${app.url}/health` }]])),
     ),

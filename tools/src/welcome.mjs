@@ -7,16 +7,21 @@ import { withoutPassword } from './runtime-file.mjs';
  * @param {{ hasKeys: boolean, took: string }} options
  * @returns {string[]} lines
  */
-export function welcome({ apps, brokerUrl, resultUrl, redisPort }, { hasKeys, took }) {
+export function welcome(plan, { hasKeys, took }) {
+  const { apps, brokerUrl, resultUrl, redisPort, databaseUrl, postgresPort, artifactsUrl } = plan;
   const gateway = apps.find((app) => app.worker === undefined);
   const width = Math.max(14, ...apps.map((app) => app.name.length));
   const row = (/** @type {string} */ name, /** @type {string} */ text) => `  ${name.padEnd(width)}  ${text}`;
+  const embedded = (/** @type {number | undefined} */ port, /** @type {string} */ folder) =>
+    port === undefined ? '' : ` (embedded, data in .data/${folder})`;
   const key = hasKeys ? " -H 'authorization: Bearer <your key>'" : '';
   return [
     `ready after ${took}`,
     ...apps.map((app) => row(app.name, app === gateway ? `${app.url}/api/docs` : `${app.url}/health`)),
-    row('broker', `${withoutPassword(brokerUrl)}${redisPort === undefined ? '' : ' (embedded, data in .data/redis)'}`),
+    row('broker', `${withoutPassword(brokerUrl)}${embedded(redisPort, 'redis')}`),
     row('result backend', withoutPassword(resultUrl)),
+    row('database', `${withoutPassword(databaseUrl)}${embedded(postgresPort, 'postgres')}`),
+    row('artifacts', artifactsUrl),
     'try:',
     `  curl -s -X POST ${gateway?.url}/api/tasks/tasks.add -H 'content-type: application/json'${key} -d '{"args":[2,3]}'`,
     'Ctrl-C stops everything',

@@ -82,6 +82,22 @@ export const redisUrl = z
     'redis://[user:password@]host[:port][/database] or rediss://… (percent-encode special characters)',
   );
 
+/** `postgres://` or `postgresql://` with a host and the name of a database. */
+export const postgresUrl = z
+  .string()
+  .refine(
+    isPostgresUrl,
+    'postgres://[user[:password]@]host[:port]/database[?sslmode=…] or postgresql://… (percent-encode special characters)',
+  );
+
+/** A folder's path, a `file:` URL, or `s3://bucket/prefix` with where the store is in its query, never with credentials. */
+export const artifactsUrl = z
+  .string()
+  .refine(
+    isArtifactsUrl,
+    'a folder’s path, file:///folder, or s3://bucket[/prefix][?endpoint=http://host:port][&region=name][&path_style=true]; credentials stand in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  );
+
 /** A queue's name. A colon would collide with the broker's own keys. */
 export const queueName = text(/^[A-Za-z0-9_.-]+$/, 'a queue name made of letters, digits, "_", "." and "-"');
 
@@ -116,6 +132,30 @@ function isRedisUrl(value: string): boolean {
   if (!/^rediss?:\/\//i.test(value) || /\s/.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
   return url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname) && url.hash === '';
+}
+
+function isPostgresUrl(value: string): boolean {
+  if (!/^postgres(ql)?:\/\//i.test(value) || /\s/.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.hostname !== '' && /^\/[^/]+$/.test(url.pathname) && url.hash === '';
+}
+
+const S3_PARAMETERS = new Set(['endpoint', 'region', 'path_style']);
+
+function isArtifactsUrl(value: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(value)) return !value.includes('\0');
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  if (url.protocol === 'file:') return url.hostname === '' && url.search === '';
+  return url.protocol === 's3:' && isS3(url);
+}
+
+function isS3({ hostname, username, password, port, hash, searchParams }: URL): boolean {
+  if (hostname === '' || username || password || port || hash) return false;
+  if ([...searchParams.keys()].some((name) => !S3_PARAMETERS.has(name))) return false;
+  const endpoint = searchParams.get('endpoint');
+  const pathStyle = searchParams.get('path_style') ?? 'false';
+  return (endpoint === null || /^https?:\/\/[^@/]+\/?$/i.test(endpoint)) && /^(true|false)$/.test(pathStyle);
 }
 
 function isOrigin(value: string): boolean {

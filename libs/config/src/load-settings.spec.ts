@@ -20,6 +20,9 @@ describe('loadSettings without any variable', () => {
       appName: 'celerity',
       broker: { url: 'redis://localhost:6379/0', keyPrefix: 'celerity', commandTimeoutMs: 1200 },
       results: { url: 'redis://localhost:6379/1', expires: 86_400, maxBytes: 1_048_576 },
+      database: { url: 'postgres://postgres@localhost:5432/postgres', pool: 4 },
+      training: { checkpointIntervalMs: 10_000 },
+      artifacts: { url: '.data/artifacts' },
       tasks: {
         acksLate: true,
         timeLimit: 3600,
@@ -161,7 +164,50 @@ describe('loadSettings with wrong values', () => {
   });
 });
 
+describe('loadSettings with servers and folders that are none', () => {
+  it.each([
+    'localhost:5432',
+    'mysql://localhost/celerity',
+    'postgres://localhost',
+    'postgres:///celerity',
+    'postgres://localhost/a/b',
+    'postgres://local host/celerity',
+  ])('refuses the database %s', (url) => {
+    expect(problemsOf({ DATABASE_URL: url }).map(({ name }) => name)).toEqual(['DATABASE_URL']);
+  });
+
+  it.each([
+    'http://store/bucket',
+    'file://host/folder',
+    's3://',
+    's3://key:hunter2@bucket',
+    's3://bucket?endpoint=minio:9000',
+    's3://bucket?endpoint=http://key:hunter2@minio:9000',
+    's3://bucket?path_style=yes',
+    's3://bucket?acl=public',
+  ])('refuses the artifact store %s', (url) => {
+    const problems = problemsOf({ ARTIFACTS_URL: url });
+    expect(problems.map(({ name }) => name)).toEqual(['ARTIFACTS_URL']);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+});
+
 describe('loadSettings with right values', () => {
+  it.each([
+    '.data/artifacts',
+    '/srv/artifacts',
+    'file:///srv/artifacts',
+    's3://bucket',
+    's3://bucket/a/prefix?endpoint=http://minio:9000&region=eu-1&path_style=true',
+  ])('takes the artifact store %s as it is', (url) => {
+    expect(loadSettings({}, { ARTIFACTS_URL: url }).artifacts.url).toBe(url);
+  });
+
+  it.each(['postgres://localhost/celerity', 'postgresql://app:p%40ss@db.example.com:6432/app?sslmode=require'])(
+    'takes the database %s as it is',
+    (url) => expect(loadSettings({}, { DATABASE_URL: url }).database.url).toBe(url),
+  );
+
   it.each([
     ['1048576', 1_048_576],
     ['512KiB', 524_288],

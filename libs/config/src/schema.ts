@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { apiKeys } from './api-key.js';
 import {
+  artifactsUrl,
   bytes,
   choice,
   flag,
@@ -9,6 +10,7 @@ import {
   list,
   listenHost,
   origin,
+  postgresUrl,
   queueName,
   redisUrl,
   seconds,
@@ -99,6 +101,13 @@ export const schema = {
     expires: setting('CELERY_RESULT_EXPIRES', integer(1, 10 * YEAR), '86400', 'seconds', 'How long a result is kept.'),
     maxBytes: setting('CELERITY_RESULT_MAX_BYTES', bytes(), '1MiB', 'bytes', 'A larger result ends as FAILURE ResultTooLarge.'),
   },
+  database: {
+    url: setting('DATABASE_URL', postgresUrl, 'postgres://postgres@localhost:5432/postgres', 'URL', 'PostgreSQL, or what speaks its protocol, that holds data sets, jobs and models.', secretUrl),
+    pool: setting('CELERITY_DATABASE_POOL', integer(1, 1000), '4', 'connections', 'Connections to the database that one process opens at most.'),
+  },
+  artifacts: {
+    url: setting('ARTIFACTS_URL', artifactsUrl, '.data/artifacts', 'path or URL', 'Where large things are kept: a folder, or s3://bucket/prefix?endpoint=http://host:port&region=name&path_style=true.', secretUrl),
+  },
   tasks: {
     acksLate: setting('CELERY_TASK_ACKS_LATE', flag, 'true', 'flag', 'Acknowledge after the result is stored (true) or before the task runs (false).'),
     timeLimit: setting('CELERY_TASK_TIME_LIMIT', seconds(), '3600', 'seconds', 'Hard limit of a run: it is ended.'),
@@ -108,6 +117,9 @@ export const schema = {
     routes: setting('CELERY_TASK_ROUTES', routes, 'gan.*=gan,ml.*=ml,llm.*=llm', 'routes', 'Which task goes to which queue: globs on task names, the first match wins.'),
     unknownTaskTimeout: setting('CELERITY_UNKNOWN_TASK_TIMEOUT', seconds(0), '600', 'seconds', 'How long a task that no worker knows is put back before it fails as NotRegistered.'),
     maxCountdown: setting('CELERITY_MAX_COUNTDOWN', integer(1, 10 * YEAR), String(YEAR), 'seconds', 'How far ahead countdown and eta may lie.'),
+  },
+  training: {
+    checkpointIntervalMs: setting('CELERITY_CHECKPOINT_INTERVAL', secondsAsMs(0.1, 3600), '10', 'seconds', 'How often a training stores where it can go on after its worker died; milliseconds in the settings.'),
   },
   worker: {
     name: optional('CELERY_WORKER_NAME', workerName, 'text', 'Name of this worker. Unset, the app makes one of its own name, host and pid.'),

@@ -7,8 +7,8 @@ export interface UnknownSetting {
   readonly nearest: string | undefined;
 }
 
-/** Variables of the scripts in `tools/`, which the apps inherit and do not read. */
-const READ_ELSEWHERE = ['CELERITY_NO_INSTALL'];
+/** Variables of the scripts in `tools/` and of the demo, which the apps inherit and do not read. */
+const READ_ELSEWHERE = ['CELERITY_NO_INSTALL', 'CELERITY_API_KEY'];
 
 /**
  * Set variables starting with `CELERY_` or `CELERITY_` that nothing reads: worth a warning, as Celery has settings we

@@ -1,6 +1,6 @@
 export { ACCESS, type Access, Public, RequireRole } from './access/access.decorators.js';
 export { type Caller, CurrentCaller } from './access/caller.js';
-export { HEALTH_CHECKS, type HealthCheck } from './health/health-checks.js';
+export { HEALTH_CHECKS, type HealthCheck } from '@celerity/task-core';
 export { AcceptBody, type AcceptedBody, type BodyLimit } from './http/accept-body.decorator.js';
 export { SchemaPipe } from './http/schema.pipe.js';
 export { Draining } from './lifecycle/draining.js';
@@ -8,6 +8,7 @@ export { createLogger } from './logging/create-logger.js';
 export { Metrics } from './metrics/metrics.js';
 export { QueueMetricsModule } from './metrics/queue-metrics.module.js';
 export { problemOf } from './problem/problem-of.js';
+export { ProblemFilter } from './problem/problem.filter.js';
 export { problemTypes, type ProblemType, typeUri } from './problem/problem-types.js';
 export { problemBody, type ProblemBody, ProblemError, type ProblemMore } from './problem/problem.js';
 export type { AppModule } from './server.module.js';

@@ -1,11 +1,10 @@
-import { ServerStatus } from '@celerity/task-core';
+import { HEALTH_CHECKS, ServerStatus } from '@celerity/task-core';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { AccessCheck } from './access/access-check.js';
 import { AccessGuard } from './access/access.guard.js';
 import { RateLimitGuard } from './access/rate-limit.guard.js';
-import { HEALTH_CHECKS } from './health/health-checks.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
 import { LoopWatch } from './health/loop-watch.js';

@@ -31,6 +31,8 @@ createServer((_, response) => response.writeHead(is('unready') ? 503 : 200).end(
   Number(process.env['PORT']),
   '127.0.0.1',
   () => {
-    console.log(`broker ${process.env['CELERY_BROKER_URL']} results ${process.env['CELERY_RESULT_BACKEND']}`);
+    const { CELERY_BROKER_URL, CELERY_RESULT_BACKEND, DATABASE_URL, ARTIFACTS_URL } = process.env;
+    console.log(`broker ${CELERY_BROKER_URL} results ${CELERY_RESULT_BACKEND}`);
+    console.log(`database ${DATABASE_URL} artifacts ${ARTIFACTS_URL}`);
   },
 );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { postgresEntry } from '../embedded-postgres.mjs';
 import { isRunning } from '../process-identity.mjs';
 import { processes } from '../processes.mjs';
 import type { Runtime } from '../runtime-file.mjs';
@@ -17,12 +18,15 @@ export class StubWorkspace {
 
   constructor() {
     cpSync(toolsSource, join(this.root, 'tools/src'), { recursive: true });
-    for (const { entry } of processes) {
-      mkdirSync(dirname(join(this.root, entry)), { recursive: true });
-      // `.mjs` code in a `.js` file: a package.json beside it says so, as in a real app.
-      cpSync(join(toolsSource, 'testing/stub-app.mjs'), join(this.root, entry));
-    }
+    for (const { entry } of processes) this.#build(entry, 'stub-app.mjs');
+    this.#build(postgresEntry, 'stub-postgres.mjs');
     cpSync(join(toolsSource, '../package.json'), join(this.root, 'package.json'));
+  }
+
+  #build(entry: string, stub: string): void {
+    mkdirSync(dirname(join(this.root, entry)), { recursive: true });
+    // `.mjs` code in a `.js` file: a package.json beside it says so, as in a real app.
+    cpSync(join(toolsSource, 'testing', stub), join(this.root, entry));
   }
 
   /** What `npm start` does after its set-up. */

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Settings } from '@celerity/config';
-import { LOGGER, SETTINGS } from '@celerity/task-core';
+import { HEALTH_CHECKS, type HealthCheck, LOGGER, SETTINGS } from '@celerity/task-core';
 import {
   Inject,
   Injectable,
@@ -12,7 +12,6 @@ import { ModulesContainer } from '@nestjs/core';
 import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { Logger } from 'pino';
 import { Draining } from '../lifecycle/draining.js';
-import { HEALTH_CHECKS, type HealthCheck } from './health-checks.js';
 
 /** Longest that one check may take, ms. */
 const CHECK_TIMEOUT = 2000;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { HEALTH_CHECKS, type HealthCheck } from '@celerity/task-core';
 import { Module } from '@nestjs/common';
 import { eventually, TestServer } from '../testing/test-server.js';
-import { HEALTH_CHECKS, type HealthCheck } from './health-checks.js';
 
 let broken = false;
 const things: HealthCheck = {

@@ -1,5 +1,5 @@
+import type { HealthCheck } from '@celerity/task-core';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { HealthCheck } from './health-checks.js';
 
 /** How often the loop shows that it turns, ms. */
 const TICK = 250;

@@ -1,5 +1,4 @@
-import type { ServerStatus } from '@celerity/task-core';
-import type { HealthCheck } from './health-checks.js';
+import type { HealthCheck, ServerStatus } from '@celerity/task-core';
 
 /** Broker and result backend answer; with their versions, and what a power cut would cost. */
 export function redisChecks(servers: ServerStatus): HealthCheck[] {

@@ -21,7 +21,7 @@ export interface AcceptedBody {
   limit?: BodyLimit;
 }
 
-/** Method decorator: lets a route take other bodies. Types other than JSON need a parser of the route's own. */
+/** Method decorator: lets a route take other bodies. What is not JSON arrives as a `Readable` of its bytes, see `streamOtherBodies`. */
 export function AcceptBody({ types, limit }: AcceptedBody): MethodDecorator {
   return RouteConfig({ ...(types && { acceptedTypes: types }), ...(limit && { bodyLimit: limit }) });
 }

@@ -7,8 +7,9 @@ import { problemOf } from '../problem/problem-of.js';
 import { sendProblem } from '../problem/problem.filter.js';
 import { answerClientError } from './client-error.js';
 import { hookRequests } from './request-hooks.js';
-import { readJsonOnly } from './json-parser.js';
+import { readJson } from './json-parser.js';
 import { requestIdOf } from './request-id.js';
+import { streamOtherBodies } from './stream-bodies.js';
 
 /** Longest path parameter: a task id has at most 128 characters, each of which may be percent-encoded. */
 const MAX_PARAM_LENGTH = 400;
@@ -27,7 +28,8 @@ export function createAdapter(settings: Settings, logger: Logger): FastifyAdapte
     clientErrorHandler: answerClientError(limits.headerBytes),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
-  readJsonOnly(server);
+  readJson(server);
+  streamOtherBodies(server);
   hookRequests(server, settings);
   logRequests(server, logger);
   return adapter;

@@ -3,10 +3,10 @@ import { ProblemError } from '../problem/problem.js';
 import { problemTypes } from '../problem/problem-types.js';
 
 /**
- * Makes JSON the only body the server reads, and says what is wrong with one that it cannot read. Keys with which a body
+ * Makes JSON the only body that the server parses by itself, and says what is wrong with one that it cannot read. Keys with which a body
  * could reach into the prototypes of our objects (`__proto__`, `constructor.prototype`) are refused.
  */
-export function readJsonOnly(server: FastifyInstance): void {
+export function readJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {

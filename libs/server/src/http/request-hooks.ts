@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { inRequest } from '../logging/request-context.js';
 import { Door } from './door.js';
 import { securityHeaders } from './security-headers.js';
+import { tooLong } from './stream-bodies.js';
 
 /** What happens to every request before its route sees it: security headers, request id, the door, its logging context. */
 export function hookRequests(server: FastifyInstance, settings: Settings): void {
@@ -20,7 +21,8 @@ export function hookRequests(server: FastifyInstance, settings: Settings): void 
     reply.raw.setHeader('x-request-id', request.id);
     const problem = door.checkSource(request.headers);
     if (problem || request.is404) return done(problem);
-    done(door.checkContent(request.method, request.headers, request.routeOptions.config.acceptedTypes));
+    const { acceptedTypes } = request.routeOptions.config;
+    done(door.checkContent(request.method, request.headers, acceptedTypes) ?? tooLong(request));
   });
   // After the body was read: the parser would lose the context.
   server.addHook('preHandler', (request, _reply, done) => inRequest({ request_id: request.id }, done));

@@ -1,11 +1,10 @@
 import { hostname } from 'node:os';
 import { loadSettingsOrExit, type Settings } from '@celerity/config';
-import type { PoolKind, TaskDefinition } from '@celerity/task-core';
+import { HEALTH_CHECKS, type HealthCheck, type PoolKind, type TaskDefinition } from '@celerity/task-core';
 import { importWorkerModule, TaskCoreModule, TaskWorkerModule, WorkerRuntime } from '@celerity/task-core/engine';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { HEALTH_CHECKS, type HealthCheck } from '../health/health-checks.js';
 import { createLogger } from '../logging/create-logger.js';
 import type { AppModule } from '../server.module.js';
 import { startServer } from '../start-server.js';
@@ -25,6 +24,11 @@ export interface WorkerOptions {
    * child of the pool, or under `solo` in the worker itself.
    */
   handlers: string;
+  /**
+   * Modules that the worker's own process needs beside the engine, such as one that brings a health check. What handlers inject
+   * belongs into their module. (Default: none)
+   */
+  imports?: AppModule[];
   /** Where tasks run when `CELERY_WORKER_POOL` is unset. (Default: prefork; on Windows solo) */
   pool?: PoolKind;
 }
@@ -58,7 +62,7 @@ function poolKind({ pool }: WorkerOptions, { worker }: Settings): PoolKind {
 export class WorkerRoot {
   static around(
     handlers: AppModule[],
-    { name, queues, tasks, pool = 'solo', handlers: url }: Omit<WorkerOptions, 'port'>,
+    { name, queues, tasks, pool = 'solo', handlers: url, imports = [] }: Omit<WorkerOptions, 'port'>,
     settings: Settings,
     logger: Logger,
   ): DynamicModule {
@@ -68,6 +72,7 @@ export class WorkerRoot {
       imports: [
         TaskCoreModule.forRoot({ settings, logger, tasks, sourceName }),
         TaskWorkerModule.forRoot({ queues: settings.worker.queues ?? queues, pool, handlers: url }),
+        ...imports,
         ...handlers,
       ],
       providers: [

@@ -1,4 +1,4 @@
-import { defineTask, Handles, LoggingTask, TaskClient, type TaskInput } from '@celerity/task-core';
+import { defineTask, Handles, HEALTH_CHECKS, LoggingTask, TaskClient, type TaskInput } from '@celerity/task-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { z } from 'zod';
@@ -18,8 +18,11 @@ class Double extends LoggingTask<typeof double> {
 @Module({ providers: [Double] })
 class DoubleModule {}
 
+@Module({ providers: [{ provide: HEALTH_CHECKS, useValue: [{ name: 'oven', check: () => Promise.resolve() }] }] })
+class OvenModule {}
+
 describe('a worker app', () => {
-  const options = { name: 'worker-test', queues: ['celery'], tasks: [double], handlers: '' };
+  const options = { name: 'worker-test', queues: ['celery'], tasks: [double], handlers: '', imports: [OvenModule] };
   let server: TestServer;
   let ask: HttpClient;
   beforeAll(async () => {
@@ -38,6 +41,10 @@ describe('a worker app', () => {
     expect((await ask('/health')).json()).toMatchObject({
       details: { worker: { status: 'up', worker, queues: ['celery'] } },
     });
+  });
+
+  it('has the modules that its own process needs', async () => {
+    expect((await ask('/health')).json()).toMatchObject({ details: { oven: { status: 'up' } } });
   });
 
   it('counts and times what it runs', async () => {

@@ -1,0 +1,38 @@
+export { checkpointKey, checkpointPrefix, datasetKey, modelKey } from './artifacts/artifact-keys.js';
+export {
+  ARTIFACT_STORE,
+  type ArtifactInfo,
+  ArtifactNotFoundError,
+  type ArtifactStore,
+  ArtifactStoreFullError,
+  ArtifactTooLargeError,
+  type ByteRange,
+  InvalidArtifactKeyError,
+  type WriteOptions,
+} from './artifacts/artifact-store.js';
+export { openArtifactStore } from './artifacts/open-artifact-store.js';
+export { Database, type DatabaseOptions, type DatabaseStatus, type Queries } from './database/database.js';
+export type {
+  Checkpoint,
+  Dataset,
+  DatasetError,
+  DatasetSource,
+  DatasetState,
+  JobError,
+  JsonObject,
+  Model,
+  NewModel,
+  TrainingJob,
+  TrainingLoss,
+} from './database/schema.js';
+export { InvalidCursorError, StorageUnavailableError } from './errors.js';
+export { type DatasetDeletion, Datasets, type DatasetSummary, type NewDataset } from './repositories/datasets.js';
+export { Models, type ModelSummary } from './repositories/models.js';
+export type { Page, PageRequest } from './repositories/page.js';
+export {
+  type CheckpointSaving,
+  type NewTrainingJob,
+  type TrainingJobCreation,
+  TrainingJobs,
+} from './repositories/training-jobs.js';
+export { StorageModule, type StorageOptions } from './storage.module.js';

@@ -1,0 +1,63 @@
+import type { Settings } from '@celerity/config';
+import { HEALTH_CHECKS, type HealthCheck, LOGGER, SETTINGS } from '@celerity/task-core';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { ARTIFACT_STORE, type ArtifactStore } from './artifacts/artifact-store.js';
+import { openArtifactStore } from './artifacts/open-artifact-store.js';
+import { Database, type DatabaseOptions } from './database/database.js';
+import { Datasets } from './repositories/datasets.js';
+import { Models } from './repositories/models.js';
+import { TrainingJobs } from './repositories/training-jobs.js';
+
+export type StorageOptions = DatabaseOptions;
+
+/**
+ * The database with its repositories, the artifact store, and the health checks of both. Global, once per process.
+ *
+ * Needs SETTINGS and LOGGER. Nothing is opened before it is used, unless this process migrates; a server that is away stops no boot.
+ *
+ * @example
+ * StorageModule.forRoot({ migrate: true }) // in the gateway, and in a worker's own process (`runWorker({ imports: […] })`)
+ * StorageModule.forRoot() // in the module of handlers, which children boot
+ */
+@Module({})
+export class StorageModule implements OnApplicationShutdown {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  static forRoot(options: StorageOptions = {}): DynamicModule {
+    return {
+      module: StorageModule,
+      global: true,
+      providers: [
+        {
+          provide: Database,
+          useFactory: (settings: Settings, logger: Logger) => new Database(settings.database, logger, options),
+          inject: [SETTINGS, LOGGER],
+        },
+        {
+          provide: ARTIFACT_STORE,
+          useFactory: (settings: Settings) => openArtifactStore(settings.artifacts.url),
+          inject: [SETTINGS],
+        },
+        ...[Datasets, TrainingJobs, Models].map((repository) => ({
+          provide: repository,
+          useFactory: (database: Database) => new repository(database),
+          inject: [Database],
+        })),
+        {
+          provide: HEALTH_CHECKS,
+          useFactory: (database: Database, artifacts: ArtifactStore): HealthCheck[] => [
+            { name: 'database', check: async () => ({ ...(await database.ping()) }) },
+            { name: 'artifacts', check: () => artifacts.check() },
+          ],
+          inject: [Database, ARTIFACT_STORE],
+        },
+      ],
+      exports: [Database, ARTIFACT_STORE, Datasets, TrainingJobs, Models],
+    };
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.database.close();
+  }
+}

@@ -1,0 +1,3 @@
+export { TestArtifacts } from './test-artifacts.js';
+export { TestDatabase } from './test-database.js';
+export { TestPostgres } from './test-postgres.js';
