@@ -1,5 +1,6 @@
 import { taskDefinitions } from '@celerity/contracts';
 import { runWorker } from '@celerity/server';
+import { StorageModule } from '@celerity/storage';
 
 await runWorker({
   name: 'worker-default',
@@ -7,4 +8,5 @@ await runWorker({
   queues: ['celery'],
   tasks: taskDefinitions,
   handlers: import.meta.resolve('./worker.module.js'),
+  imports: [StorageModule.forRoot({ migrate: true })],
 });

@@ -18,6 +18,8 @@ Send a task, watch it, read its result.
 const TAGS = [
   { name: 'tasks', description: 'Send tasks, watch them, end them.' },
   { name: 'catalogue', description: 'What can be sent, and where it goes.' },
+  { name: 'datasets', description: 'Tables: upload them, look at them, download them.' },
+  { name: 'gan', description: 'Synthetic data: train a model on a data set, draw rows from it, judge them.' },
   { name: 'operation', description: 'For probes and monitoring.' },
 ];
 

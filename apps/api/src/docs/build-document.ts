@@ -1,6 +1,7 @@
 import { ACCESS, type Access, problemTypes, type ProblemType } from '@celerity/server';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import type { z } from 'zod';
 import {
   type AnswerDoc,
   type Examples,
@@ -22,12 +23,23 @@ export interface DocumentedRoute {
 
 type Json = Record<string, unknown>;
 
+/** A body in one media type. */
+interface ContentDoc {
+  schema?: z.ZodType | undefined;
+  examples?: Examples | undefined;
+}
+
 /** Problems that every route may have, and those of routes that act. */
 const ALWAYS: ProblemType[] = [problemTypes.foreignHost, problemTypes.foreignOrigin, problemTypes.internal];
 const KEYED: ProblemType[] = [problemTypes.unauthorized, problemTypes.roleTooLow, problemTypes.rateLimited];
 const WITH_BODY: ProblemType[] = [
   problemTypes.malformedJson,
   problemTypes.formRefused,
+  problemTypes.bodyTooLarge,
+  problemTypes.unsupportedMediaType,
+];
+const WITH_FILE: ProblemType[] = [
+  problemTypes.malformedRequest,
   problemTypes.bodyTooLarge,
   problemTypes.unsupportedMediaType,
 ];
@@ -57,7 +69,13 @@ export function pathsOf(routes: readonly DocumentedRoute[], book: SchemaBook): J
 
 function operationOf({ path, access, doc }: DocumentedRoute, book: SchemaBook): Json {
   const isPublic = access?.kind === 'public';
-  const problems = [...(doc.body ? WITH_BODY : []), ...(doc.problems ?? []), ...(isPublic ? [] : KEYED), ...ALWAYS];
+  const problems = [
+    ...(doc.body ? WITH_BODY : []),
+    ...(doc.files ? WITH_FILE : []),
+    ...(doc.problems ?? []),
+    ...(isPublic ? [] : KEYED),
+    ...ALWAYS,
+  ];
   const answers = { ...doc.answers, ...problemAnswers(problems, path) };
   const role = access?.kind === 'role' ? `Needs a key of the role **${access.role}**.` : undefined;
   return {
@@ -67,16 +85,18 @@ function operationOf({ path, access, doc }: DocumentedRoute, book: SchemaBook): 
     description: [doc.description, role].filter(Boolean).join('\n\n'),
     ...(isPublic && { security: [] }),
     parameters: [...(doc.parameters ?? []).map(parameterOf), ...queryParameters(doc, book)],
-    ...(doc.body && {
-      requestBody: {
-        required: true,
-        content: { 'application/json': { schema: book.input(doc.body.schema), examples: doc.body.examples } },
-      },
-    }),
+    ...requestBodyOf(doc, book),
     responses: Object.fromEntries(
       Object.entries(answers).map(([status, answer]) => [status, responseOf(answer, book)]),
     ),
   };
+}
+
+function requestBodyOf({ body, files }: OperationDoc, book: SchemaBook): Json {
+  if (files) return { requestBody: { required: true, content: files } };
+  if (!body) return {};
+  const content = { 'application/json': { schema: book.input(body.schema), examples: body.examples } };
+  return { requestBody: { required: true, content } };
 }
 
 function parameterOf({ example, ...parameter }: ParameterDoc): Json {
@@ -91,12 +111,10 @@ function queryParameters({ query }: OperationDoc, book: SchemaBook): Json[] {
 }
 
 function responseOf(
-  { description, schema, mediaType = 'application/json', headers, examples }: AnswerDoc,
+  { description, schema, mediaType = 'application/json', headers, examples, or }: AnswerDoc,
   book: SchemaBook,
 ): Json {
-  const content = (schema || examples) && {
-    [mediaType]: { ...(schema && { schema: book.output(schema) }), ...(examples && { examples: plain(examples) }) },
-  };
+  const content = (schema || examples) && contentOf({ [mediaType]: { schema, examples }, ...or }, book);
   return {
     description,
     ...(headers && {
@@ -106,6 +124,14 @@ function responseOf(
     }),
     ...(content && { content }),
   };
+}
+
+function contentOf(types: Record<string, ContentDoc>, book: SchemaBook): Json {
+  const bodies = Object.entries(types).map(([mediaType, { schema, examples }]) => [
+    mediaType,
+    { ...(schema && { schema: book.output(schema) }), ...(examples && { examples: plain(examples) }) },
+  ]);
+  return Object.fromEntries(bodies) as Json;
 }
 
 function plain(examples: Examples): Json {

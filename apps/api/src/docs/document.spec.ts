@@ -1,4 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { DatasetsController } from '../datasets/datasets.controller.js';
+import { UploadsController } from '../datasets/uploads.controller.js';
+import { GanJobsController } from '../gan/jobs.controller.js';
+import { GanModelsController } from '../gan/models.controller.js';
 import { QueuesController } from '../queues/queues.controller.js';
 import { TaskTypesController } from '../task-types/task-types.controller.js';
 import { SubmissionsController } from '../tasks/submissions.controller.js';
@@ -21,6 +25,10 @@ const controllers = [
   TaskEventsController,
   TaskTypesController,
   QueuesController,
+  UploadsController,
+  DatasetsController,
+  GanJobsController,
+  GanModelsController,
 ];
 const book = new SchemaBook();
 const paths = pathsOf([...controllers.flatMap(routesOf), ...serverRoutes], book) as Record<
@@ -35,7 +43,19 @@ describe('the OpenAPI document', () => {
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'delete /api/datasets/{dataset_id}',
+      'delete /api/gan/jobs/{job_id}',
+      'delete /api/gan/models/{model_id}',
       'delete /api/tasks/{id}',
+      'get /api/datasets',
+      'get /api/datasets/{dataset_id}',
+      'get /api/datasets/{dataset_id}/rows',
+      'get /api/gan/jobs',
+      'get /api/gan/jobs/{job_id}',
+      'get /api/gan/jobs/{job_id}/progress',
+      'get /api/gan/models',
+      'get /api/gan/models/{model_id}',
+      'get /api/gan/models/{model_id}/file',
       'get /api/queues',
       'get /api/task-types',
       'get /api/tasks/{id}',
@@ -45,6 +65,10 @@ describe('the OpenAPI document', () => {
       'get /health/live',
       'get /health/ready',
       'get /metrics',
+      'post /api/datasets',
+      'post /api/gan/models/{model_id}/evaluate',
+      'post /api/gan/models/{model_id}/sample',
+      'post /api/gan/train',
       'post /api/tasks',
       'post /api/tasks/{name}',
     ]);

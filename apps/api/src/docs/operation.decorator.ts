@@ -1,4 +1,4 @@
-import type { ProblemType } from '@celerity/server';
+import type { ProblemError, ProblemType } from '@celerity/server';
 import { SetMetadata } from '@nestjs/common';
 import type { z } from 'zod';
 
@@ -26,7 +26,18 @@ export interface AnswerDoc {
   mediaType?: string;
   headers?: Record<string, string>;
   examples?: Examples;
+  /** The same in other media types, for whoever asks for them. */
+  or?: Record<string, { schema: z.ZodType; examples: Examples }>;
 }
+
+/** A body that is not JSON: its schema as it stands in the document. */
+export interface FileDoc {
+  schema: Record<string, unknown>;
+  examples: Examples;
+}
+
+/** A kind of problem, or a problem of that kind as its example. */
+export type ProblemDoc = ProblemType | ProblemError;
 
 /** What the OpenAPI document says of a route, besides what its other decorators say (method, path, role). */
 export interface OperationDoc {
@@ -38,9 +49,11 @@ export interface OperationDoc {
   parameters?: ParameterDoc[];
   query?: z.ZodObject;
   body?: { schema: z.ZodType; examples: Examples };
+  /** Bodies that are not JSON, by media type. */
+  files?: Record<string, FileDoc>;
   answers: Record<number, AnswerDoc>;
   /** What else it may answer. Those of keys, roles, rates and of the unforeseen are added for every route. */
-  problems?: ProblemType[];
+  problems?: ProblemDoc[];
 }
 
 /** Method decorator: how the route is documented. */

@@ -1,6 +1,6 @@
 import { problemBody, ProblemError, type ProblemMore, type ProblemType, problemTypes, typeUri } from '@celerity/server';
 import { z } from 'zod';
-import type { AnswerDoc, Examples } from './operation.decorator.js';
+import type { AnswerDoc, Examples, ProblemDoc } from './operation.decorator.js';
 
 /** Every error is one of these (RFC 9457). */
 export const Problem = z
@@ -12,13 +12,16 @@ export const Problem = z
     instance: z.string().describe('Path of the request.'),
     request_id: z.string().describe('The same as in the header X-Request-Id and in our log.'),
     errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(z.looseObject({ path: z.string(), message: z.string() }))
       .optional()
-      .describe('Each field that was wrong.'),
+      .describe('Each field that was wrong; in a file with line and column.'),
     errors_omitted: z.int().optional().describe('Field problems that are not listed.'),
     retry_after: z.int().optional().describe('Seconds, as in the header Retry-After.'),
     nearest: z.array(z.string()).optional().describe('Known names that look like an unknown one.'),
     task_id: z.string().optional(),
+    dataset_id: z.string().optional(),
+    job_id: z.string().optional(),
+    model_id: z.string().optional(),
     task_ids: z
       .array(z.string())
       .optional()
@@ -28,7 +31,7 @@ export const Problem = z
 
 const TASK_ID = '6f1f8d1e-7c1b-4d3a-9a55-0f3b6c1e2d4f';
 
-/** What an example of each problem says. */
+/** What an example of each problem says that every domain may have; others bring their own, see {@link ProblemDoc}. */
 const SAMPLES: Record<string, [detail: string, more?: ProblemMore] | undefined> = {
   [problemTypes.malformedJson.slug]: ['The body is not valid JSON: Unexpected end of JSON input.'],
   [problemTypes.unauthorized.slug]: ['Send your API key: Authorization: Bearer <key>.'],
@@ -87,9 +90,11 @@ const SAMPLES: Record<string, [detail: string, more?: ProblemMore] | undefined> 
 };
 
 /** The error answers of a route, by status, with an example of each problem. */
-export function problemAnswers(problems: readonly ProblemType[], instance: string): Record<number, AnswerDoc> {
+export function problemAnswers(problems: readonly ProblemDoc[], instance: string): Record<number, AnswerDoc> {
   const answers: Record<number, AnswerDoc> = {};
-  for (const type of problems) {
+  for (const problem of problems) {
+    const sample = problem instanceof ProblemError ? problem : sampleOf(problem);
+    const { type } = sample;
     const answer = (answers[type.status] ??= {
       description: '',
       schema: Problem,
@@ -97,13 +102,19 @@ export function problemAnswers(problems: readonly ProblemType[], instance: strin
       examples: {},
     });
     answer.description = [answer.description, `${type.title} (\`${typeUri(type)}\`).`].filter(Boolean).join(' ');
-    answer.examples![type.slug] = exampleOf(type, instance);
+    answer.examples![type.slug] = exampleOf(sample, instance);
   }
   return answers;
 }
 
-function exampleOf(type: ProblemType, instance: string): Examples[string] {
+function sampleOf(type: ProblemType): ProblemError {
   const [detail = type.title, more = {}] = SAMPLES[type.slug] ?? [];
-  const value = problemBody(new ProblemError(type, detail, more), instance, '01bd5c3e-4f3b-4f6a-8f0e-5d1b2c3a4e5f');
-  return { summary: type.title, value };
+  return new ProblemError(type, detail, more);
+}
+
+function exampleOf(problem: ProblemError, instance: string): Examples[string] {
+  return {
+    summary: problem.type.title,
+    value: problemBody(problem, instance, '01bd5c3e-4f3b-4f6a-8f0e-5d1b2c3a4e5f'),
+  };
 }

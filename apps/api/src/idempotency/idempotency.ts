@@ -14,6 +14,10 @@ export interface OnceOptions {
   reply: FastifyReply;
   /** Ids of the tasks the request asks for: an answer to an outage names them. (Default: none) */
   taskIds?: (idAt: IdAt) => string[];
+  /** What makes two requests the same, beside method and path: of a body that is a stream, what was read. (Default: the body) */
+  body?: unknown;
+  /** Seed of the ids at the key's first use, where things were made by it before. (Default: a random one) */
+  seed?: string;
 }
 
 /** What is kept of an answer. */
@@ -57,6 +61,12 @@ export class Idempotency {
     return key === undefined ? work(undefined) : this.onceUnder(checked(key), options, work);
   }
 
+  /** For routes that read a stream before they know what to claim. @throws ProblemError 422 for a malformed key */
+  check({ headers }: FastifyRequest): void {
+    const key = headers['idempotency-key'];
+    if (key !== undefined) checked(key);
+  }
+
   private async onceUnder<T>(key: string, options: OnceOptions, work: (idAt: IdAt) => Promise<T>): Promise<T> {
     const { request, reply } = options;
     const scope = request.caller?.name ?? '';
@@ -69,9 +79,9 @@ export class Idempotency {
   }
 
   /** The seed is chosen here, so that the ids are known also when nobody knows whether the claim took effect. */
-  private async claim(scope: string, key: string, { request, taskIds }: OnceOptions) {
-    const seed = randomUUID();
-    const { method, url, body } = request;
+  private async claim(scope: string, key: string, options: OnceOptions) {
+    const { request, taskIds, body = request.body, seed = randomUUID() } = options;
+    const { method, url } = request;
     try {
       return await this.keys.claim(scope, key, [method, url, body ?? null], seed);
     } catch (error) {

@@ -2,6 +2,7 @@ import { Draining, RequireRole, SchemaPipe } from '@celerity/server';
 import { isReady, ResultWaiter, TaskId, TaskLocator, TaskRevoker, type TaskView } from '@celerity/task-core';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { endOf } from '../http/end-of.js';
 import { pathOfTask } from './submission.js';
 import { locateOr404, taskNotFound } from './task-path.js';
 import { ResultQuery, type Revocation, revocationOf, RevokeQuery } from './task-resource.js';
@@ -34,7 +35,8 @@ export class TasksController {
   ): Promise<TaskView> {
     let { view } = await locateOr404(this.locator, taskId);
     if (!isReady(view.state) && timeout > 0) {
-      await this.waiter.waitReady(taskId, timeout * 1000, this.endOf(reply));
+      // A process that stops answers at once: the client then learns the current state, and asks another one.
+      await this.waiter.waitReady(taskId, timeout * 1000, endOf(reply, this.draining));
       view = (await locateOr404(this.locator, taskId)).view;
     }
     reply.code(isReady(view.state) ? 200 : 202);
@@ -53,12 +55,5 @@ export class TasksController {
     if (!reply) throw taskNotFound(taskId);
     const state = reply === 'revoked' ? 'REVOKED' : (await locateOr404(this.locator, taskId)).view.state;
     return revocationOf(taskId, state, reply, pathOfTask(taskId));
-  }
-
-  /** Aborts when the client has gone, or the process stops: the client then learns the current state and asks another one. */
-  private endOf(reply: FastifyReply): AbortSignal {
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
-    return AbortSignal.any([gone.signal, this.draining.signal]);
   }
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { add, longRunning } from '@celerity/contracts';
 import { type HttpClient, type TestAnswer, TestServer } from '@celerity/server/testing';
 import { Handles, LoggingTask, type TaskContext, type TaskInput } from '@celerity/task-core';
@@ -23,7 +25,13 @@ class LongRunning extends LoggingTask<typeof longRunning> {
   }
 }
 
-/** The gateway, and a worker of two tasks, on a real Redis of their own. */
+/** A database that nobody runs, so that no test meets that of its machine. */
+const noStorage = {
+  DATABASE_URL: 'postgres://127.0.0.1:1/none',
+  ARTIFACTS_URL: join(tmpdir(), 'celerity-no-artifacts'),
+};
+
+/** The gateway, and a worker of two tasks, on a real Redis of their own. There is no database. */
 export class TestGateway {
   private constructor(
     readonly server: TestServer,
@@ -42,6 +50,7 @@ export class TestGateway {
       prefix,
     });
     const ask = await server.boot((settings, logger) => ApiModule.forRoot({ settings, logger }), {
+      ...noStorage,
       ...env,
       CELERITY_KEY_PREFIX: prefix,
     });
