@@ -1,6 +1,7 @@
 import { taskDefinitions } from '@celerity/contracts';
-import { TestEngine, type TestRedis } from '@celerity/task-core/testing';
+import { TestEngine } from '@celerity/task-core/testing';
 import { Measured } from './processes.js';
+import type { Servers } from './servers.js';
 
 export type BenchedPool = 'solo' | 'prefork' | 'threads';
 
@@ -15,13 +16,16 @@ export class Contender {
     readonly readyAfter: number,
   ) {}
 
-  static async start(redis: TestRedis, pool: BenchedPool, env: Record<string, string> = {}): Promise<Contender> {
+  static async start(servers: Servers, pool: BenchedPool, env: Record<string, string> = {}): Promise<Contender> {
     const prefix = `bench-${pool}`;
-    const engine = await TestEngine.start(redis, { tasks: taskDefinitions, prefix, env: { LOG_LEVEL: 'warn' } });
+    const engine = await TestEngine.start(servers.redis, {
+      tasks: taskDefinitions,
+      prefix,
+      env: { LOG_LEVEL: 'warn' },
+    });
     const began = performance.now();
     const worker = await Measured.app('worker-default', {
-      CELERY_BROKER_URL: redis.url(0),
-      CELERY_RESULT_BACKEND: redis.url(1),
+      ...servers.env,
       CELERY_WORKER_POOL: pool,
       CELERITY_KEY_PREFIX: prefix,
       ...env,

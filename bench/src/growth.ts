@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { taskDefinitions } from '@celerity/contracts';
-import { TestEngine, TestRedis } from '@celerity/task-core/testing';
+import { TestEngine } from '@celerity/task-core/testing';
 import { Measured } from './processes.js';
 import { writeResults } from './report.js';
+import { Servers } from './servers.js';
 import { median } from './statistics.js';
 
 /* What a task costs when many others wait: rate of a worker, and bytes in Redis, with 1 k to 1 M tasks in the queue. */
@@ -11,8 +12,9 @@ const DEPTHS = (process.argv[2] ?? '1000,10000,100000,1000000').split(',').map(N
 const WATCH = 6;
 const BULK = 1000;
 
-const redis = await TestRedis.start(['--appendonly', 'yes', '--appendfsync', 'everysec']);
-const env = { CELERY_BROKER_URL: redis.url(0), CELERY_RESULT_BACKEND: redis.url(1), LIMIT_QUEUE_DEPTH: '10000000' };
+const servers = await Servers.start();
+const { redis } = servers;
+const env = { ...servers.env, LIMIT_QUEUE_DEPTH: '10000000' };
 const engine = await TestEngine.start(redis, { tasks: taskDefinitions, prefix: 'celerity', env });
 const broker = redis.client(0);
 
@@ -63,7 +65,7 @@ for (const depth of DEPTHS) {
 }
 broker.disconnect();
 await engine.stop();
-await redis.stop();
+await servers.stop();
 
 // The producer that refills the small queues takes a share of the two cores: the deep ones are compared with each other.
 const reference = rows.find(({ depth }) => depth >= 50_000) ?? rows[0]!;

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestRedis } from '@celerity/task-core/testing';
 import { celeryMemory } from './celery-memory.js';
 import { celery, type CeleryRound } from './celery-peer.js';
 import { type BenchedPool, Contender } from './contender.js';
@@ -8,6 +7,7 @@ import { treeMemory } from './memory.js';
 import { Measured } from './processes.js';
 import { writeResults } from './report.js';
 import { bareBullMq, ours, type Round } from './rounds.js';
+import { Servers } from './servers.js';
 import { latencies, median } from './statistics.js';
 
 /** Tasks of a round, and rounds: alternating, so that a slow minute of the machine hits everybody. */
@@ -17,8 +17,9 @@ const ROUNDS = Number(process.argv[3] ?? 4);
 const WARM_UP = 2000;
 const POOLS: readonly BenchedPool[] = ['solo', 'threads', 'prefork'];
 
-const redis = await TestRedis.start(['--appendonly', 'yes', '--appendfsync', 'everysec']);
-const env = { CELERY_BROKER_URL: redis.url(0), CELERY_RESULT_BACKEND: redis.url(1), RATE_LIMIT_PER_MINUTE: '0' };
+const servers = await Servers.start();
+const { redis } = servers;
+const env = { ...servers.env, RATE_LIMIT_PER_MINUTE: '0' };
 const clear = async () => {
   const client = redis.client(0);
   await client.flushall();
@@ -35,7 +36,7 @@ interface PoolRound extends Round {
 /** One contender at a time has the machine. */
 async function poolRound(pool: BenchedPool): Promise<PoolRound> {
   await clear();
-  const contender = await Contender.start(redis, pool);
+  const contender = await Contender.start(servers, pool);
   const { engine, prefix, readyAfter, worker } = contender;
   await sleep(3000);
   const idle = treeMemory(worker.pid);
@@ -69,7 +70,7 @@ for (let round = 1; round <= ROUNDS; round++) {
 
 await clear();
 const http = { ours: [] as number[], bare: [] as number[], roundTrips: [] as number[] };
-const solo = await Contender.start(redis, 'solo');
+const solo = await Contender.start(servers, 'solo');
 const api = await Measured.app('api', { ...env, CELERITY_KEY_PREFIX: solo.prefix });
 await httpRoundTrips(api.url, 200);
 http.roundTrips.push(...(await httpRoundTrips(api.url, 1000)));
@@ -84,7 +85,7 @@ for (let round = 0; round < 3; round++) {
   http.bare.push(await submissionsPerSecond(`${route.url}/add`));
 }
 await Promise.all([api.stop(), route.stop()]);
-await redis.stop();
+await servers.stop();
 
 const rate = (values: number[]) => Math.round(median(values)).toLocaleString('en');
 const ratio = (mine: number[], peer: number[]) =>

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { add, failingTask, longRunning, taskDefinitions } from '@celerity/contracts';
-import { TestEngine, TestRedis } from '@celerity/task-core/testing';
+import { TestEngine } from '@celerity/task-core/testing';
 import { descendants, treeMemory } from './memory.js';
 import { Measured } from './processes.js';
 import { writeResults } from './report.js';
+import { Servers } from './servers.js';
 import { median } from './statistics.js';
 
 /* Steady load for some minutes: memory must be steady, and nothing may be left behind. Bounded: 10 minutes at most. */
@@ -14,10 +15,10 @@ const EXPIRES = 20;
 const SAMPLE = 10_000;
 const PER_SECOND = 150;
 
-const redis = await TestRedis.start(['--appendonly', 'yes', '--appendfsync', 'everysec']);
+const servers = await Servers.start();
+const { redis } = servers;
 const env = {
-  CELERY_BROKER_URL: redis.url(0),
-  CELERY_RESULT_BACKEND: redis.url(1),
+  ...servers.env,
   CELERY_RESULT_EXPIRES: String(EXPIRES),
   CELERITY_EVENTS_MAX_AGE: '30',
 };
@@ -86,7 +87,7 @@ broker.disconnect();
 results.disconnect();
 await engine.stop();
 await worker.stop();
-await redis.stop();
+await servers.stop();
 
 const third = Math.max(1, Math.floor(samples.length / 3));
 const part = (from: number, pick: (one: Sample) => number) => median(samples.slice(from, from + third).map(pick));

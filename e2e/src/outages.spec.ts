@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { TestArtifacts, TestDatabase } from '@celerity/storage/testing';
 import { TestRedis } from '@celerity/task-core/testing';
 import { AppProcess } from './app-process.js';
 import { EventSource } from './event-source.js';
@@ -49,8 +50,13 @@ describe('outages', () => {
   );
 
   it('Redis down at boot: the processes wait and say so, and work once it is there', async () => {
-    const redis = await TestRedis.start(['--appendonly', 'no'], false);
-    const env = { CELERY_BROKER_URL: redis.url(0), CELERY_RESULT_BACKEND: redis.url(1) };
+    const [redis, database, artifacts] = await Promise.all([
+      TestRedis.start(['--appendonly', 'no'], false),
+      TestDatabase.start(),
+      TestArtifacts.create(),
+    ]);
+    const urls = { CELERY_BROKER_URL: redis.url(0), CELERY_RESULT_BACKEND: redis.url(1) };
+    const env = { ...urls, DATABASE_URL: database.url, ARTIFACTS_URL: artifacts.url };
     const apps = [await AppProcess.spawn('api', env), await AppProcess.spawn('worker-default', env)];
     try {
       for (const app of apps) {
@@ -64,7 +70,7 @@ describe('outages', () => {
       expect((await http(apps[0]!.url, `/api/tasks/${body.task_id}/result?timeout=20`)).body.result).toBe(3);
     } finally {
       await Promise.all(apps.map((app) => app.stop()));
-      await redis.stop();
+      await Promise.all([redis.stop(), database.stop(), artifacts.remove()]);
     }
   }, 60_000);
 

@@ -1,18 +1,21 @@
 import { taskDefinitions } from '@celerity/contracts';
+import { TestArtifacts, TestDatabase } from '@celerity/storage/testing';
 import { TestEngine, TestRedis } from '@celerity/task-core/testing';
 import { AppProcess } from './app-process.js';
 import { type Answer, http, type Request } from './http-client.js';
 
 export interface SystemOptions {
-  /** Workers to start. (Default: 1) */
+  /** Workers to start of worker-default. (Default: 1) */
   workers?: number;
+  /** Workers to start of worker-gan. (Default: 0) */
+  gan?: number;
   /** Environment of every process. */
   env?: Record<string, string>;
   /** Arguments of the Redis server. (Default: AOF, as `npm start` runs it) */
   redis?: string[];
 }
 
-/** The whole system on a Redis of its own: the gateway and workers as real processes. */
+/** The whole system on a Redis, a database and artifacts of its own: the gateway and workers as real processes. */
 export class System {
   readonly workers: AppProcess[] = [];
   private readonly engines: TestEngine[] = [];
@@ -20,21 +23,32 @@ export class System {
 
   private constructor(
     readonly redis: TestRedis,
+    readonly database: TestDatabase,
+    readonly artifacts: TestArtifacts,
     private readonly env: Record<string, string>,
   ) {}
 
-  static async start({ workers = 1, env = {}, redis: options }: SystemOptions = {}): Promise<System> {
-    const redis = await TestRedis.start(options ?? ['--appendonly', 'yes', '--appendfsync', 'everysec']);
+  static async start({ workers = 1, gan = 0, env = {}, redis: options }: SystemOptions = {}): Promise<System> {
+    const [redis, database, artifacts] = await Promise.all([
+      TestRedis.start(options ?? ['--appendonly', 'yes', '--appendfsync', 'everysec']),
+      TestDatabase.start(),
+      TestArtifacts.create(),
+    ]);
     const urls = { CELERY_BROKER_URL: redis.url(0), CELERY_RESULT_BACKEND: redis.url(1) };
-    const system = new System(redis, { ...urls, ...env });
+    const stores = { DATABASE_URL: database.url, ARTIFACTS_URL: artifacts.url };
+    const system = new System(redis, database, artifacts, { ...urls, ...stores, ...env });
     system.api = await AppProcess.spawn('api', system.env);
-    await Promise.all([system.api.ready(), ...Array.from({ length: workers }, () => system.startWorker())]);
+    await Promise.all([
+      system.api.ready(),
+      ...Array.from({ length: workers }, () => system.startWorker()),
+      ...Array.from({ length: gan }, () => system.startWorker({}, 'worker-gan')),
+    ]);
     return system;
   }
 
-  /** One more worker-default, ready. */
-  async startWorker(env: Record<string, string> = {}): Promise<AppProcess> {
-    const worker = await AppProcess.spawn('worker-default', { ...this.env, ...env });
+  /** One more worker, ready. */
+  async startWorker(env: Record<string, string> = {}, app = 'worker-default'): Promise<AppProcess> {
+    const worker = await AppProcess.spawn(app, { ...this.env, ...env });
     this.workers.push(worker);
     return worker.ready();
   }
@@ -60,6 +74,6 @@ export class System {
     this.redis.thaw();
     await Promise.all(this.engines.map((engine) => engine.stop()));
     await Promise.all([this.api, ...this.workers].map((app) => app.stop()));
-    await this.redis.stop();
+    await Promise.all([this.redis.stop(), this.database.stop(), this.artifacts.remove()]);
   }
 }

@@ -1,0 +1,2 @@
+export { evaluateQuality, type QualityOptions } from './evaluate-quality.js';
+export { QualityError } from './quality-error.js';

@@ -1,0 +1,98 @@
+import type { TvaeConfig } from '@celerity/contracts';
+import { isNumeric, type Random, type Table } from '@celerity/tabular';
+import { Pacer } from '@celerity/trees';
+import type { CardColumn } from '../card.js';
+import type { EncodedRows } from '../columns/encode.js';
+import type { RowLayout } from '../columns/layout.js';
+import type { Strata } from '../columns/strata.js';
+import { encodeRows } from '../latent/encoder.js';
+import { fitLatentMixture, type LatentMixture, priorMixture } from '../latent/latent-mixture.js';
+import { randomFor } from '../random/streams.js';
+import { decoderGraph } from '../sampling/decoder-graph.js';
+import type { DecodedRows } from '../sampling/decoder.js';
+import { type NetworkShape, parameterBlocks } from '../training/network-shape.js';
+import { calibrationOf } from './calibration.js';
+import { codeBias } from './code-bias.js';
+import { decodeSample } from './decode-sample.js';
+
+/** Trained networks, and what they were trained on. */
+export interface TrainedNetworks {
+  table: Table;
+  layout: RowLayout;
+  encoded: EncodedRows;
+  strata: Strata;
+  shape: NetworkShape;
+  config: TvaeConfig;
+  parameters: Float32Array;
+}
+
+/** What a sampler needs. */
+export interface FinishedModel {
+  onnx: Uint8Array;
+  columns: CardColumn[];
+  components: number[];
+}
+
+/** Most rows that the latent mixture is fitted to. */
+const MAX_ROWS = 20_000;
+/** Rows by which the frequencies of the decoder's levels are told, and those by which the distributions of its numbers are. */
+const BIAS_ROWS = 20_000;
+const CALIBRATION_ROWS = 50_000;
+
+/** Decides where in the latent space rows are drawn from, and how what the decoder makes of it is mapped to the table's columns. */
+export async function finishModel(networks: TrainedNetworks, signal?: AbortSignal): Promise<FinishedModel> {
+  const { shape, parameters, config } = networks;
+  const mixture = config.fit_latent ? await latentMixture(networks, signal) : priorMixture();
+  const components = mixture.shares;
+  const wanted = codeShares(networks);
+  const plain = decoderGraph(shape, parameters, mixture, new Float32Array(wanted.length));
+  const columns = withSigma(networks);
+  if (!config.calibrate) return { onnx: plain, columns, components };
+  const random = randomFor(config.seed, 'calibration');
+  const decoded = await decodeSample(plain, components, shape, BIAS_ROWS, random, signal);
+  const bias = await codeBias(decoded, shape.spans, wanted, new Pacer(signal));
+  const onnx = decoderGraph(shape, parameters, mixture, bias);
+  const sample = await decodeSample(onnx, components, shape, CALIBRATION_ROWS, random, signal);
+  return { onnx, columns: calibrated(columns, networks, sample, random), components };
+}
+
+async function latentMixture(networks: TrainedNetworks, signal?: AbortSignal): Promise<LatentMixture> {
+  const { encoded, strata, shape, parameters } = networks;
+  const step = Math.max(1, encoded.rows / MAX_ROWS);
+  const rows = Uint32Array.from({ length: encoded.rows / step }, (_, index) => index * step);
+  const posteriors = await encodeRows(encoded, rows, shape, parameters, signal);
+  return fitLatentMixture(posteriors, strataAt(strata, rows));
+}
+
+function strataAt({ of, sizes }: Strata, rows: Uint32Array): Strata {
+  const picked = { of: rows.map((row) => of[row]!), sizes: sizes.map(() => 0) };
+  for (const stratum of picked.of) picked.sizes[stratum]!++;
+  return picked;
+}
+
+/** Share of the rows that have each level. */
+function codeShares({ encoded: { rows, codes }, shape: { spans } }: TrainedNetworks): Float64Array {
+  const shares = new Float64Array(spans.reduce((sum, span) => sum + span, 0));
+  for (const code of codes) shares[code]! += 1 / rows;
+  return shares;
+}
+
+function withSigma({ layout, shape, parameters }: TrainedNetworks): CardColumn[] {
+  const block = parameterBlocks(shape).find(({ name }) => name === 'sigma');
+  return layout.places.map(({ column, alpha }) =>
+    column.transform === 'modes' ? { ...column, sigma: parameters[block!.offset + alpha!]! } : column,
+  );
+}
+
+function calibrated(
+  columns: readonly CardColumn[],
+  { layout, table }: TrainedNetworks,
+  decoded: DecodedRows,
+  random: Random,
+): CardColumn[] {
+  return columns.map((column, index) => {
+    const source = table.columns.find(({ name }) => name === column.name)!;
+    if (column.transform !== 'modes' || !isNumeric(source)) return column;
+    return { ...column, calibration: calibrationOf(column, layout.places[index]!, decoded, source.values, random) };
+  });
+}
