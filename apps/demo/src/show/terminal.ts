@@ -34,7 +34,7 @@ export class Terminal {
 
   /** For what is said; for the report, say so. */
   style(style: Style, text: string, stream: Output = this.err): string {
-    return styleText(style, text, { stream });
+    return stream.isTTY ? styleText(style, text, { stream }) : text;
   }
 
   /** @param title in front of what it shows. */
