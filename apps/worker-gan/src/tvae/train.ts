@@ -1,7 +1,6 @@
 import type { TvaeConfig } from '@celerity/contracts';
 import { RUNTIME_VERSION } from '@celerity/onnx';
-import type { Table } from '@celerity/tabular';
-import { Pacer } from '@celerity/trees';
+import { Pacer, type Table } from '@celerity/tabular';
 import type { EpochLoss, TvaeCard } from './card.js';
 import { encodeTable } from './columns/encode.js';
 import { layoutOf } from './columns/layout.js';

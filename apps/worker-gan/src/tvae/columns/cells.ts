@@ -1,5 +1,4 @@
-import { isNumeric, type TableColumn } from '@celerity/tabular';
-import type { Pacer } from '@celerity/trees';
+import { isNumeric, type Pacer, type TableColumn } from '@celerity/tabular';
 
 /** The value of a cell; null where it is missing. */
 export type Cell = number | string | null;

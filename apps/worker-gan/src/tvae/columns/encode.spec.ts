@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { TvaeConfig } from '@celerity/contracts';
-import { Random, type Table } from '@celerity/tabular';
-import { Pacer } from '@celerity/trees';
+import { Pacer, Random, type Table } from '@celerity/tabular';
 import type { ModesColumn } from '../card.js';
 import { valueOf } from '../sampling/mode-values.js';
 import { category, numeric, tableOf } from '../testing/tables.js';

@@ -1,5 +1,4 @@
-import { isNumeric, type Random, type Table, type TableColumn } from '@celerity/tabular';
-import type { Pacer } from '@celerity/trees';
+import { isNumeric, type Pacer, type Random, type Table, type TableColumn } from '@celerity/tabular';
 import type { CardColumn, CategoriesColumn, ModesColumn } from '../card.js';
 import { cellAt } from './cells.js';
 import type { RowLayout } from './layout.js';

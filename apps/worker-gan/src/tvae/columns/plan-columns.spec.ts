@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { TvaeConfig } from '@celerity/contracts';
-import type { Table } from '@celerity/tabular';
-import { Pacer } from '@celerity/trees';
+import { Pacer, type Table } from '@celerity/tabular';
 import { category, numeric, tableOf } from '../testing/tables.js';
 import { planColumns } from './plan-columns.js';
 

@@ -1,6 +1,5 @@
 import type { TvaeConfig } from '@celerity/contracts';
-import { isNumeric, type NumericColumn, type Table, type TableColumn } from '@celerity/tabular';
-import type { Pacer } from '@celerity/trees';
+import { isNumeric, type NumericColumn, type Pacer, type Table, type TableColumn } from '@celerity/tabular';
 import type { CardColumn, ExcludedColumn, ModesColumn } from '../card.js';
 import { UnsuitableDataError } from '../errors.js';
 import { countCells } from './cells.js';

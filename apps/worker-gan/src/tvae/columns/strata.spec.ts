@@ -1,7 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { TvaeConfig } from '@celerity/contracts';
-import { Random } from '@celerity/tabular';
-import { Pacer } from '@celerity/trees';
+import { Pacer, Random } from '@celerity/tabular';
 import { category, numeric, tableOf } from '../testing/tables.js';
 import { encodeTable } from './encode.js';
 import { layoutOf } from './layout.js';

@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { Random } from '@celerity/tabular';
-import { Pacer } from '@celerity/trees';
+import { Pacer, Random } from '@celerity/tabular';
 import { codeBias } from './code-bias.js';
 
 const ROWS = 2000;

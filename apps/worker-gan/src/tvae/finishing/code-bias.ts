@@ -1,4 +1,4 @@
-import type { Pacer } from '@celerity/trees';
+import type { Pacer } from '@celerity/tabular';
 import type { DecodedRows } from '../sampling/decoder.js';
 
 const MAX_ROUNDS = 40;

@@ -1,6 +1,5 @@
 import type { TvaeConfig } from '@celerity/contracts';
-import { isNumeric, type Random, type Table } from '@celerity/tabular';
-import { Pacer } from '@celerity/trees';
+import { isNumeric, Pacer, type Random, type Table } from '@celerity/tabular';
 import type { CardColumn } from '../card.js';
 import type { EncodedRows } from '../columns/encode.js';
 import type { RowLayout } from '../columns/layout.js';
@@ -35,9 +34,10 @@ export interface FinishedModel {
 
 /** Most rows that the latent mixture is fitted to. */
 const MAX_ROWS = 20_000;
-/** Rows by which the frequencies of the decoder's levels are told, and those by which the distributions of its numbers are. */
-const BIAS_ROWS = 20_000;
-const CALIBRATION_ROWS = 50_000;
+/** Rows by which the decoder's distributions are told: so many times those of the table, within these bounds. */
+const SAMPLE = { perRow: 5, least: 2000, most: 50_000 };
+/** Of them, those by which the frequencies of levels are told: they need fewer. */
+const BIAS_SHARE = 0.4;
 
 /** Decides where in the latent space rows are drawn from, and how what the decoder makes of it is mapped to the table's columns. */
 export async function finishModel(networks: TrainedNetworks, signal?: AbortSignal): Promise<FinishedModel> {
@@ -49,11 +49,13 @@ export async function finishModel(networks: TrainedNetworks, signal?: AbortSigna
   const columns = withSigma(networks);
   if (!config.calibrate) return { onnx: plain, columns, components };
   const random = randomFor(config.seed, 'calibration');
-  const decoded = await decodeSample(plain, components, shape, BIAS_ROWS, random, signal);
-  const bias = await codeBias(decoded, shape.spans, wanted, new Pacer(signal));
+  const rows = Math.max(SAMPLE.least, Math.min(SAMPLE.most, SAMPLE.perRow * networks.encoded.rows));
+  const decoded = await decodeSample(plain, components, shape, rows * BIAS_SHARE, random, signal);
+  const pacer = new Pacer(signal);
+  const bias = await codeBias(decoded, shape.spans, wanted, pacer);
   const onnx = decoderGraph(shape, parameters, mixture, bias);
-  const sample = await decodeSample(onnx, components, shape, CALIBRATION_ROWS, random, signal);
-  return { onnx, columns: calibrated(columns, networks, sample, random), components };
+  const sample = await decodeSample(onnx, components, shape, rows, random, signal);
+  return { onnx, columns: await calibrated(columns, networks, sample, random, pacer), components };
 }
 
 async function latentMixture(networks: TrainedNetworks, signal?: AbortSignal): Promise<LatentMixture> {
@@ -84,15 +86,22 @@ function withSigma({ layout, shape, parameters }: TrainedNetworks): CardColumn[]
   );
 }
 
-function calibrated(
+async function calibrated(
   columns: readonly CardColumn[],
   { layout, table }: TrainedNetworks,
   decoded: DecodedRows,
   random: Random,
-): CardColumn[] {
-  return columns.map((column, index) => {
+  pacer: Pacer,
+): Promise<CardColumn[]> {
+  const done: CardColumn[] = [];
+  for (const [index, column] of columns.entries()) {
+    const place = layout.places[index]!;
     const source = table.columns.find(({ name }) => name === column.name)!;
-    if (column.transform !== 'modes' || !isNumeric(source)) return column;
-    return { ...column, calibration: calibrationOf(column, layout.places[index]!, decoded, source.values, random) };
-  });
+    const numbers = column.transform === 'modes' && isNumeric(source);
+    done.push(
+      numbers ? { ...column, calibration: calibrationOf(column, place, decoded, source.values, random) } : column,
+    );
+    if (pacer.due) await pacer.pause();
+  }
+  return done;
 }

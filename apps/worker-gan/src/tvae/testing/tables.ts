@@ -36,23 +36,8 @@ export function numbersOf(table: Table, name: string): Float64Array {
   return column.values;
 }
 
-/** All rows of some tables with the same columns. */
-export function joinedTables(tables: readonly Table[]): Table {
-  const [first] = tables;
-  if (!first) return { rows: 0, columns: [] };
-  const columns = first.columns.map(({ name, kind }): TableColumn => {
-    if (kind === 'continuous' || kind === 'integer' || kind === 'datetime') {
-      return numeric(
-        name,
-        tables.flatMap((table) => [...numbersOf(table, name)]),
-        kind,
-      );
-    }
-    return category(
-      name,
-      tables.flatMap((table) => textsOf(table, name)),
-      kind,
-    );
-  });
-  return { rows: tables.reduce((sum, { rows }) => sum + rows, 0), columns };
+export async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
