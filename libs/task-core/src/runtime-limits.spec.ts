@@ -5,7 +5,8 @@ import { leak, misbehave, obedient, roughTasks, where } from './testing/rough-ta
 import { add, allTasks } from './testing/tasks.js';
 
 const SOON = { timeout: 20_000 };
-jest.setTimeout(30_000);
+// A child lives twenty boots at least, and on a busy machine one takes seconds.
+jest.setTimeout(120_000);
 
 /** What ends runs and children before their time, from the call to what is stored. */
 describe('limits on what runs in a child', () => {
