@@ -179,6 +179,11 @@ describe('trainTvae', () => {
         'many',
         indices.map((index) => `item ${index}`),
       ),
+      numeric(
+        'moment',
+        indices.map((index) => Date.UTC(2026, 0, 1) + index * 3_600_000),
+        'datetime',
+      ),
       category(
         'holes',
         indices.map((index) => (index % 2 === 0 ? null : 'x')),
@@ -187,6 +192,7 @@ describe('trainTvae', () => {
     const rows = await rowsOf(await train(table, { epochs: 20 }));
     expect(new Set(numbersOf(rows, 'same'))).toEqual(new Set([7]));
     expect(numbersOf(rows, 'nothing').every(Number.isNaN)).toBe(true);
+    expect(numbersOf(rows, 'moment').every((moment) => moment % 3_600_000 === 0)).toBe(true);
     const gaps = numbersOf(rows, 'gaps').filter(Number.isNaN).length;
     const holes = textsOf(rows, 'holes').filter((text) => text === null).length;
     for (const missing of [gaps, holes]) expect(Math.abs(missing / 500 - 0.5)).toBeLessThan(0.15);

@@ -113,7 +113,7 @@ describe('planColumns', () => {
     expect(columns.map(({ name }) => name)).toEqual(['wanted']);
     expect(excluded).toEqual([
       { column: 'id', reason: expect.stringContaining('name rows') },
-      { column: 'prose', reason: 'It has 20000 different values; categories may be at most 10000.' },
+      { column: 'prose', reason: 'It has more than 10000 different values, too many for categories.' },
       { column: 'unwanted', reason: 'Left out by exclude_columns.' },
     ]);
   });

@@ -69,13 +69,11 @@ async function planColumn(
   const excluded = (reason: string) => ({ column: name, reason });
   if (config.exclude_columns.includes(name)) return excluded('Left out by exclude_columns.');
   if (kind === 'id') return excluded('Its values name rows: synthetic ones would repeat them.');
-  const cells = await countCells(column, rows, pacer);
+  const numbers = isNumeric(column) && !config.categorical_columns.includes(name);
+  const cells = await countCells(column, rows, numbers ? FEW_VALUES : MAX_VALUES, pacer);
+  if (!cells && numbers) return modesColumn(column, config.max_modes);
+  if (!cells) return excluded(`It has more than ${MAX_VALUES} different values, too many for categories.`);
   if (cells.length === 1) return { transform: 'constant', name, kind, value: cells[0]![0] };
-  const few = cells.length <= FEW_VALUES || config.categorical_columns.includes(name);
-  if (isNumeric(column) && !few) return modesColumn(column, config.max_modes);
-  if (cells.length > MAX_VALUES) {
-    return excluded(`It has ${cells.length} different values; categories may be at most ${MAX_VALUES}.`);
-  }
   const [levels, counts] = [cells.map(([cell]) => cell), cells.map(([, count]) => count)];
   return { transform: 'categories', name, kind, levels, counts, learned: Math.min(cells.length, MAX_LEVELS) };
 }

@@ -22,15 +22,13 @@ export interface TrainingState {
 }
 
 /** How long one run of the graph is to take, ms: it blocks its thread. */
-const RUN_MS = 60;
+const RUN_MS = 40;
 const MAX_STEPS = 64;
 /** Most numbers in the mini-batches of one run: 32 MiB. */
 const MAX_NUMBERS = 2 ** 23;
 
 /** Trains, some steps at a time. */
 export class Trainer {
-  /** Of the longest run, ms. */
-  longestRun = 0;
   private stepsPerRun = 1;
   private readonly buffers = new Map<string, Float32Array>();
 
@@ -57,7 +55,7 @@ export class Trainer {
     return this.state.step / this.batches.stepsPerEpoch;
   }
 
-  /** Trains for about 60 ms, and not beyond the epoch. Returns the losses of the epoch when that is where it got to. */
+  /** Trains for about 40 ms, and not beyond the epoch. Returns the losses of the epoch when that is where it got to. */
   async advance(): Promise<EpochLoss | undefined> {
     const { state, batches } = this;
     const startedAt = performance.now();
@@ -109,7 +107,6 @@ export class Trainer {
   }
 
   private adapt(steps: number, took: number): void {
-    this.longestRun = Math.max(this.longestRun, took);
     const numbers = this.batches.size * (rowWidth(this.shape) + this.shape.latent);
     const fitting = Math.floor(Math.min(RUN_MS / (took / steps), MAX_NUMBERS / numbers, MAX_STEPS));
     // The first run warms up; none may be many times as long as the one before.
