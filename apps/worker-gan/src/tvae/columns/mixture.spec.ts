@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Random } from '@celerity/tabular';
+import { Pacer, Random } from '@celerity/tabular';
 import { digamma } from './digamma.js';
 import { fitMixture } from './mixture.js';
 import { VariationalMixture } from './variational-mixture.js';
@@ -10,40 +10,41 @@ const normals = (count: number, mean: number, std: number, seed = 1) => {
 };
 
 describe('fitMixture', () => {
-  it('finds modes that stand apart, with their shares', () => {
+  it('finds modes that stand apart, with their shares', async () => {
     const values = [...normals(3000, -50, 2, 1), ...normals(1000, 40, 5, 2)];
-    const { weights, means, stds } = fitMixture(Float64Array.from(values), 2);
+    const { weights, means, stds } = await fitMixture(Float64Array.from(values), 2, new Pacer());
     expect(weights).toEqual([expect.closeTo(0.75, 2), expect.closeTo(0.25, 2)]);
     expect(means).toEqual([expect.closeTo(-50, 0), expect.closeTo(40, 0)]);
     // The prior, which knows of both modes, makes them a little wider.
     expect(stds[1]).toBeCloseTo(5.7, 1);
   });
 
-  it('drops modes with hardly any weight', () => {
+  it('drops modes with hardly any weight', async () => {
     // The few values at 50 are under 0.5 % of all.
     const values = [...Array<number>(990).fill(0), ...Array<number>(1000).fill(100), ...Array<number>(9).fill(50)];
-    const { weights, means } = fitMixture(Float64Array.from(values), 3);
+    const { weights, means } = await fitMixture(Float64Array.from(values), 3, new Pacer());
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
     expect(means).toEqual([expect.closeTo(0, 0), expect.closeTo(100, 0)]);
   });
 
-  it('has no more modes than there are values', () => {
-    const { means } = fitMixture(Float64Array.of(1, 1, 2, 2), 10);
+  it('has no more modes than there are values', async () => {
+    const { means } = await fitMixture(Float64Array.of(1, 1, 2, 2), 10, new Pacer());
     expect(means).toHaveLength(2);
   });
 
-  it('depends neither on the order of the values nor on chance', () => {
+  it('depends neither on the order of the values nor on chance', async () => {
     const values = normals(300, 3, 1);
-    const fit = fitMixture(Float64Array.from(values), 10);
-    expect(fitMixture(Float64Array.from(values.toReversed()), 10)).toEqual(fit);
+    const fit = await fitMixture(Float64Array.from(values), 10, new Pacer());
+    expect(await fitMixture(Float64Array.from(values.toReversed()), 10, new Pacer())).toEqual(fit);
   });
 
-  it('moves and stretches with the values', () => {
+  it('moves and stretches with the values', async () => {
     const values = [...normals(700, 0, 1, 1), ...normals(300, 9, 1, 2)];
-    const plain = fitMixture(Float64Array.from(values), 3);
-    const moved = fitMixture(
+    const plain = await fitMixture(Float64Array.from(values), 3, new Pacer());
+    const moved = await fitMixture(
       Float64Array.from(values, (value) => 1e12 + 1000 * value),
       3,
+      new Pacer(),
     );
     moved.means.forEach((mean, mode) => expect((mean - 1e12) / 1000).toBeCloseTo(plain.means[mode]!, 3));
     moved.stds.forEach((std, mode) => expect(std / 1000).toBeCloseTo(plain.stds[mode]!, 3));

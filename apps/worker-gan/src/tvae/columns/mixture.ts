@@ -1,3 +1,4 @@
+import type { Pacer } from '@celerity/tabular';
 import { VariationalMixture } from './variational-mixture.js';
 
 /** Normal distributions, each with its share of the whole. */
@@ -14,7 +15,7 @@ export interface Points {
 }
 
 /** More distinct values than these are put together in groups of neighbours. */
-const MAX_POINTS = 2048;
+const MAX_POINTS = 1024;
 /** Modes with a smaller share are dropped. */
 const LEAST_WEIGHT = 0.005;
 const MAX_ITERATIONS = 200;
@@ -22,16 +23,19 @@ const MAX_ITERATIONS = 200;
 const TOLERANCE = 1e-4;
 
 /**
- * Fits a mixture of normal distributions; modes that end up with hardly any weight are dropped. Takes some ms, however many values.
+ * Fits a mixture of normal distributions; modes that end up with hardly any weight are dropped. The time it
+ * takes hardly depends on how many values there are.
  *
  * @param values at least two different ones, none NaN, in any order.
  */
-export function fitMixture(values: Float64Array, maxModes: number): Mixture {
+export async function fitMixture(values: Float64Array, maxModes: number, pacer: Pacer): Promise<Mixture> {
   const sorted = values.slice().sort();
   const { mean: shift, std: scale } = moments(sorted);
   const points = pointsOf(sorted.map((value) => (value - shift) / scale));
   const fit = new VariationalMixture(points, Math.min(maxModes, points.values.length));
-  for (let i = 0; i < MAX_ITERATIONS && fit.iterate() > TOLERANCE * values.length; i++);
+  for (let i = 0; i < MAX_ITERATIONS && fit.iterate() > TOLERANCE * values.length; i++) {
+    if (pacer.due) await pacer.pause();
+  }
   const modes = fit.modes().filter(({ weight }) => weight >= LEAST_WEIGHT);
   const total = modes.reduce((sum, { weight }) => sum + weight, 0);
   return {

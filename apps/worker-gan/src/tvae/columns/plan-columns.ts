@@ -71,14 +71,18 @@ async function planColumn(
   if (kind === 'id') return excluded('Its values name rows: synthetic ones would repeat them.');
   const numbers = isNumeric(column) && !config.categorical_columns.includes(name);
   const cells = await countCells(column, rows, numbers ? FEW_VALUES : MAX_VALUES, pacer);
-  if (!cells && numbers) return modesColumn(column, config.max_modes);
+  if (!cells && numbers) return modesColumn(column, config.max_modes, pacer);
   if (!cells) return excluded(`It has more than ${MAX_VALUES} different values, too many for categories.`);
   if (cells.length === 1) return { transform: 'constant', name, kind, value: cells[0]![0] };
   const [levels, counts] = [cells.map(([cell]) => cell), cells.map(([, count]) => count)];
   return { transform: 'categories', name, kind, levels, counts, learned: Math.min(cells.length, MAX_LEVELS) };
 }
 
-function modesColumn({ name, kind, values }: NumericColumn, maxModes: number): ModesColumn {
+async function modesColumn(
+  { name, kind, values }: NumericColumn,
+  maxModes: number,
+  pacer: Pacer,
+): Promise<ModesColumn> {
   const present = values.filter(Number.isFinite);
   const every = Math.ceil(present.length / MAX_SAMPLE);
   const sample = every > 1 ? present.filter((_, index) => index % every === 0) : present;
@@ -86,7 +90,7 @@ function modesColumn({ name, kind, values }: NumericColumn, maxModes: number): M
     transform: 'modes',
     name,
     kind,
-    ...fitMixture(sample, maxModes),
+    ...(await fitMixture(sample, maxModes, pacer)),
     missing: present.length < values.length,
     min: present.reduce((least, value) => Math.min(least, value)),
     max: present.reduce((most, value) => Math.max(most, value)),

@@ -36,8 +36,8 @@ export interface FinishedModel {
 const MAX_ROWS = 20_000;
 /** Rows by which the decoder's distributions are told: so many times those of the table, within these bounds. */
 const SAMPLE = { perRow: 5, least: 2000, most: 50_000 };
-/** Of them, those by which the frequencies of levels are told: they need fewer. */
-const BIAS_SHARE = 0.4;
+/** The frequencies of levels need fewer: such a share of them, and no more than makes so many numbers of one part. */
+const BIAS_SAMPLE = { share: 0.4, numbers: 2 ** 21 };
 
 /** Decides where in the latent space rows are drawn from, and how what the decoder makes of it is mapped to the table's columns. */
 export async function finishModel(networks: TrainedNetworks, signal?: AbortSignal): Promise<FinishedModel> {
@@ -50,7 +50,8 @@ export async function finishModel(networks: TrainedNetworks, signal?: AbortSigna
   if (!config.calibrate) return { onnx: plain, columns, components };
   const random = randomFor(config.seed, 'calibration');
   const rows = Math.max(SAMPLE.least, Math.min(SAMPLE.most, SAMPLE.perRow * networks.encoded.rows));
-  const decoded = await decodeSample(plain, components, shape, rows * BIAS_SHARE, random, signal);
+  const fewer = Math.min(rows * BIAS_SAMPLE.share, Math.ceil(BIAS_SAMPLE.numbers / Math.max(...shape.spans)));
+  const decoded = await decodeSample(plain, components, shape, fewer, random, signal);
   const pacer = new Pacer(signal);
   const bias = await codeBias(decoded, shape.spans, wanted, pacer);
   const onnx = decoderGraph(shape, parameters, mixture, bias);
@@ -63,7 +64,7 @@ async function latentMixture(networks: TrainedNetworks, signal?: AbortSignal): P
   const step = Math.max(1, encoded.rows / MAX_ROWS);
   const rows = Uint32Array.from({ length: encoded.rows / step }, (_, index) => index * step);
   const posteriors = await encodeRows(encoded, rows, shape, parameters, signal);
-  return fitLatentMixture(posteriors, strataAt(strata, rows));
+  return fitLatentMixture(posteriors, strataAt(strata, rows), new Pacer(signal));
 }
 
 function strataAt({ of, sizes }: Strata, rows: Uint32Array): Strata {

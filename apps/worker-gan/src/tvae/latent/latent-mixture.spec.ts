@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Random } from '@celerity/tabular';
+import { Pacer, Random } from '@celerity/tabular';
 import type { Strata } from '../columns/strata.js';
 import { cholesky } from './cholesky.js';
 import { fitLatentMixture, type Posteriors } from './latent-mixture.js';
@@ -25,12 +25,16 @@ const strata = (sizes: number[]): Strata => ({
 });
 
 describe('fitLatentMixture', () => {
-  it('has the mean and the covariance of the rows, with the variance of their posteriors', () => {
+  it('has the mean and the covariance of the rows, with the variance of their posteriors', async () => {
     const rows = Array.from({ length: 40 }, () => {
       const [a, b] = [random.normal(), random.normal()];
       return [2 + a, -1 + 0.5 * a + 0.1 * b];
     });
-    const { shares, dimensions, means, factors } = fitLatentMixture(posteriorsOf(rows), strata([40]));
+    const { shares, dimensions, means, factors } = await fitLatentMixture(
+      posteriorsOf(rows),
+      strata([40]),
+      new Pacer(),
+    );
     expect([shares, dimensions]).toEqual([[1], [0, 1]]);
     const mean = (index: number) => rows.reduce((sum, row) => sum + row[index]!, 0) / 40;
     const covariance = (i: number, j: number) =>
@@ -42,13 +46,14 @@ describe('fitLatentMixture', () => {
     expect(b! * b! + c! * c!).toBeCloseTo(covariance(1, 1) + 0.01, 5);
   });
 
-  it('leaves out dimensions that say nothing, and puts those first that say most', () => {
+  it('leaves out dimensions that say nothing, and puts those first that say most', async () => {
     const rows = Array.from({ length: 60 }, () => [random.normal(), 0.1 * random.normal(), 3 * random.normal()]);
-    expect(fitLatentMixture(posteriorsOf(rows, [1]), strata([60])).dimensions).toEqual([2, 0]);
+    const { dimensions } = await fitLatentMixture(posteriorsOf(rows, [1]), strata([60]), new Pacer());
+    expect(dimensions).toEqual([2, 0]);
   });
 
-  it('is N(0, I) where no dimension is used', () => {
-    const mixture = fitLatentMixture(posteriorsOf([[0], [0]], [0]), strata([2]));
+  it('is N(0, I) where no dimension is used', async () => {
+    const mixture = await fitLatentMixture(posteriorsOf([[0], [0]], [0]), strata([2]), new Pacer());
     expect(mixture).toMatchObject({ shares: [1], means: Float32Array.of(0), factors: Float32Array.of(1) });
   });
 });

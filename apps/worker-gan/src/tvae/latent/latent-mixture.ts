@@ -1,3 +1,4 @@
+import type { Pacer } from '@celerity/tabular';
 import type { Strata } from '../columns/strata.js';
 import { cholesky } from './cholesky.js';
 import { partition } from './partition.js';
@@ -25,6 +26,12 @@ export interface LatentMixture {
   factors: Float32Array;
 }
 
+interface Component {
+  mean: Float64Array;
+  /** Of the covariance. */
+  factor: Float64Array;
+}
+
 /** A dimension whose variance stays as near to the prior's 1, whatever the row, says nothing. */
 const UNUSED_VARIANCE = 0.9;
 /** Most dimensions; those in which the rows differ most. */
@@ -41,13 +48,17 @@ export function priorMixture(): LatentMixture {
  *
  * Each part of a partition of the rows is one component, with the mean and covariance of its rows' posteriors.
  */
-export function fitLatentMixture(posteriors: Posteriors, strata: Strata): LatentMixture {
+export async function fitLatentMixture(posteriors: Posteriors, strata: Strata, pacer: Pacer): Promise<LatentMixture> {
   const dimensions = usedDimensions(posteriors);
   if (dimensions.length === 0) return priorMixture();
   const points = picked(posteriors.means, posteriors, dimensions);
   const variances = picked(posteriors.variances, posteriors, dimensions);
   const parts = partition(points, dimensions.length, strata);
-  const fits = parts.map((rows) => fitComponent(rows, points, variances, dimensions.length));
+  const fits: Component[] = [];
+  for (const rows of parts) {
+    fits.push(fitComponent(rows, points, variances, dimensions.length));
+    if (pacer.due) await pacer.pause();
+  }
   return {
     shares: parts.map(({ length }) => length / posteriors.rows),
     dimensions,
@@ -74,17 +85,18 @@ function usedDimensions({ rows, latent, means, variances }: Posteriors): number[
 }
 
 function picked(values: Float32Array, { rows, latent }: Posteriors, dimensions: readonly number[]): Float64Array {
-  const { length } = dimensions;
-  return Float64Array.from({ length: rows * length }, (_, at) => {
-    return values[Math.floor(at / length) * latent + dimensions[at % length]!]!;
-  });
+  const result = new Float64Array(rows * dimensions.length);
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (const dimension of dimensions) result[at++] = values[row * latent + dimension]!;
+  }
+  return result;
 }
 
 /**
  * Mean and covariance of the rows' posteriors together. Covariances of few rows are uncertain: they are taken as nearer to 0, by the
  * factor n / (n + dimensions).
  */
-function fitComponent(rows: Uint32Array, points: Float64Array, variances: Float64Array, size: number) {
+function fitComponent(rows: Uint32Array, points: Float64Array, variances: Float64Array, size: number): Component {
   const mean = new Float64Array(size);
   for (const row of rows) for (let i = 0; i < size; i++) mean[i]! += points[row * size + i]! / rows.length;
   const covariance = new Float64Array(size * size);
