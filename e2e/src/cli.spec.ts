@@ -5,6 +5,9 @@ import { TestRedis } from '@celerity/task-core/testing';
 import { type CliOutcome, CliProcess } from './cli-process.js';
 import { System } from './system.js';
 
+/** Where a command line finds the system. */
+const serversOf = ({ redis }: System) => ({ CELERY_BROKER_URL: redis.url(0), CELERY_RESULT_BACKEND: redis.url(1) });
+
 type Event = { kind: string; event: { type: string; uuid?: string } };
 
 describe('the command line on a running system', () => {
@@ -12,7 +15,7 @@ describe('the command line on a running system', () => {
   let env: Record<string, string>;
   beforeAll(async () => {
     system = await System.start();
-    env = { CELERY_BROKER_URL: system.redis.url(0), CELERY_RESULT_BACKEND: system.redis.url(1) };
+    env = serversOf(system);
   }, 60_000);
   afterAll(() => system.stop());
 
@@ -243,17 +246,6 @@ describe('the command line on a running system', () => {
     expect((await cli('revoke', id.trim())).out).toContain('ended as REVOKED');
   }, 120_000);
 
-  it('finds a healthy system healthy', async () => {
-    const { code, out } = await cli('diagnose');
-    expect(out).not.toMatch(/^(ERROR|warning)/m);
-    expect(out).toMatch(/Nothing is wrong\.\n$/);
-    expect(code).toBe(0);
-    expect(JSON.parse((await cli('diagnose', '--json')).out)).toMatchObject({
-      level: 'info',
-      findings: expect.arrayContaining([{ check: 'workers', level: 'ok', message: '1 worker of 1 answered.' }]),
-    });
-  }, 60_000);
-
   it('names the fix for a task that waits where nobody listens', async () => {
     const { err, out: id } = await cli('call', 'tasks.add', '1', '2', '--queue', 'gan');
     expect(err).toContain("warning: No live worker consumes queue 'gan'");
@@ -320,5 +312,23 @@ describe('the command line without a system', () => {
       expect.stringContaining('CELERY_BROKER_URL is "localhost"'),
       expect.stringContaining('CELERY_WORKER_CONCURRENCY is "many"'),
     ]);
+  }, 60_000);
+});
+
+describe('the command line on a system with a worker for every task', () => {
+  let system: System;
+  beforeAll(async () => void (system = await System.start({ gan: 1 })), 60_000);
+  afterAll(() => system.stop());
+
+  it('finds it healthy', async () => {
+    const cli = (...args: string[]) => CliProcess.start(args, serversOf(system)).ended;
+    const { code, out } = await cli('diagnose');
+    expect(out).not.toMatch(/^(ERROR|warning)/m);
+    expect(out).toMatch(/Nothing is wrong\.\n$/);
+    expect(code).toBe(0);
+    expect(JSON.parse((await cli('diagnose', '--json')).out)).toMatchObject({
+      level: 'info',
+      findings: expect.arrayContaining([{ check: 'workers', level: 'ok', message: '2 workers of 2 answered.' }]),
+    });
   }, 60_000);
 });

@@ -1,6 +1,5 @@
 import { StorageModule } from '@celerity/storage';
 import { Module } from '@nestjs/common';
-import { DatasetTables } from './data/dataset-tables.js';
 import { TvaeModels } from './data/tvae-models.js';
 import { ModelEvaluation } from './evaluation/model-evaluation.js';
 import { RowSampling } from './sampling/row-sampling.js';
@@ -16,7 +15,7 @@ import { TvaeTraining } from './training/tvae-training.js';
     ...[TrainTvaeModel, TvaeTraining],
     ...[SampleModel, RowSampling],
     ...[EvaluateModel, ModelEvaluation],
-    ...[DatasetTables, TvaeModels],
+    TvaeModels,
   ],
 })
 export class WorkerModule {}

@@ -36,3 +36,5 @@ export {
   TrainingJobs,
 } from './repositories/training-jobs.js';
 export { StorageModule, type StorageOptions } from './storage.module.js';
+export { DatasetTables, type LoadedTable, type TableRequest } from './tables/dataset-tables.js';
+export { DatasetNotReadyError, UnknownDatasetError } from './tables/errors.js';

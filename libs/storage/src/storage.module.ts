@@ -8,6 +8,7 @@ import { Database, type DatabaseOptions } from './database/database.js';
 import { Datasets } from './repositories/datasets.js';
 import { Models } from './repositories/models.js';
 import { TrainingJobs } from './repositories/training-jobs.js';
+import { DatasetTables } from './tables/dataset-tables.js';
 
 export type StorageOptions = DatabaseOptions;
 
@@ -45,6 +46,11 @@ export class StorageModule implements OnApplicationShutdown {
           inject: [Database],
         })),
         {
+          provide: DatasetTables,
+          useFactory: (datasets: Datasets, artifacts: ArtifactStore) => new DatasetTables(datasets, artifacts),
+          inject: [Datasets, ARTIFACT_STORE],
+        },
+        {
           provide: HEALTH_CHECKS,
           useFactory: (database: Database, artifacts: ArtifactStore): HealthCheck[] => [
             { name: 'database', check: async () => ({ ...(await database.ping()) }) },
@@ -53,7 +59,7 @@ export class StorageModule implements OnApplicationShutdown {
           inject: [Database, ARTIFACT_STORE],
         },
       ],
-      exports: [Database, ARTIFACT_STORE, Datasets, TrainingJobs, Models],
+      exports: [Database, ARTIFACT_STORE, Datasets, TrainingJobs, Models, DatasetTables],
     };
   }
 

@@ -67,4 +67,5 @@ export type { FinishedRun } from './worker/run-reporter.js';
 export { POOL_KINDS, type PoolChildInfo, type PoolKind } from './pool/pool.js';
 export { BatchTask } from './handler/batch-task.js';
 export { LoggingTask } from './handler/logging-task.js';
+export { PacedReport } from './handler/paced-report.js';
 export { type RunRequest, TaskContext, type TaskLogger } from './handler/task-context.js';

@@ -9,7 +9,6 @@ export {
 export { averagePrecision } from './metrics/average-precision.js';
 export { rocAuc } from './metrics/roc-auc.js';
 export { type ObjectiveSpec } from './objective.js';
-export { Pacer } from '@celerity/tabular';
 export { predict, predictScores } from './predict.js';
 export { trainTrees, type TrainedRound, type TrainOptions } from './train-trees.js';
 export { type TreeConfig } from './tree-config.js';

@@ -37,13 +37,13 @@ export type ModelResource = z.output<typeof ModelResource>;
 
 export const ModelList = pageOf(ModelItem).meta({ id: 'GanModelList' });
 
-const { rows, seed, conditions } = sampleModel.params;
+const { model_id: _sampled, ...sampling } = sampleModel.params;
 
 /** Body of `POST /api/gan/models/{model_id}/sample`. */
-export const SampleRequest = z.strictObject({ rows, seed, conditions }).meta({ id: 'GanSampleRequest' });
+export const SampleRequest = z.strictObject(sampling).meta({ id: 'GanSampleRequest' });
 export type SampleRequest = z.output<typeof SampleRequest>;
 
-const { model_id: _, ...evaluation } = evaluateModel.params;
+const { model_id: _evaluated, ...evaluation } = evaluateModel.params;
 
 /** Body of `POST /api/gan/models/{model_id}/evaluate`. */
 export const EvaluateRequest = z.strictObject(evaluation).meta({ id: 'GanEvaluateRequest' });

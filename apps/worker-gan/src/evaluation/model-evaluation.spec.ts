@@ -1,12 +1,12 @@
+import { DatasetTables } from '@celerity/storage';
 import { randomUUID } from 'node:crypto';
 import { evaluateModel } from '@celerity/contracts';
 import { type InlineCall, runTask } from '@celerity/task-core/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DatasetTables } from '../data/dataset-tables.js';
 import { TvaeModels } from '../data/tvae-models.js';
 import { EvaluateModel } from '../tasks/evaluate-model.task.js';
 import { addMachineModel } from '../testing/machine-model.js';
-import { TestStorage } from '../testing/test-storage.js';
+import { TestStorage } from '@celerity/storage/testing';
 import { ModelEvaluation } from './model-evaluation.js';
 
 describe('gan.evaluate', () => {

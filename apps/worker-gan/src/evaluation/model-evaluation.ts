@@ -1,8 +1,7 @@
 import type { evaluateModel } from '@celerity/contracts';
-import { Models } from '@celerity/storage';
+import { Models, DatasetTables } from '@celerity/storage';
 import type { TaskContext, TaskInput, TaskResult } from '@celerity/task-core';
 import { Injectable } from '@nestjs/common';
-import { DatasetTables } from '../data/dataset-tables.js';
 import { TvaeModels } from '../data/tvae-models.js';
 import { evaluateQuality } from '../quality/index.js';
 import { joinTables } from './join-tables.js';

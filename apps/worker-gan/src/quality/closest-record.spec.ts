@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Random, type Table } from '@celerity/tabular';
-import { Pacer } from '@celerity/trees';
+import { Pacer, Random, type Table } from '@celerity/tabular';
 import { alignTables } from './aligned-column.js';
 import { closestRecords } from './closest-record.js';
 import { madeUpTable } from './testing/made-up-tables.js';

@@ -1,5 +1,6 @@
 import type { QualityReport } from '@celerity/contracts';
-import { rocAuc, type Pacer } from '@celerity/trees';
+import type { Pacer } from '@celerity/tabular';
+import { rocAuc } from '@celerity/trees';
 import { encodeRows, type RowMatrix } from './gower-rows.js';
 import type { AlignedColumn } from './aligned-column.js';
 import { sampleRows } from './sample-rows.js';

@@ -1,6 +1,5 @@
 import type { QualityReport } from '@celerity/contracts';
-import type { Table } from '@celerity/tabular';
-import { Pacer } from '@celerity/trees';
+import { Pacer, type Table } from '@celerity/tabular';
 import { alignTables, type AlignedColumn } from './aligned-column.js';
 import { closestRecords } from './closest-record.js';
 import { columnShape } from './column-shapes.js';

@@ -1,5 +1,6 @@
 import type { QualityReport } from '@celerity/contracts';
-import { Pacer, predict, rocAuc, trainTrees } from '@celerity/trees';
+import { Pacer } from '@celerity/tabular';
+import { predict, rocAuc, trainTrees } from '@celerity/trees';
 import type { AlignedColumn } from './aligned-column.js';
 import { featuresOf } from './feature-rows.js';
 import { labelClasses } from './label-classes.js';

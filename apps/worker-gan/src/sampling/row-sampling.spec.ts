@@ -6,7 +6,7 @@ import { type InlineCall, runTask } from '@celerity/task-core/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { TvaeModels } from '../data/tvae-models.js';
 import { SampleModel } from '../tasks/sample-model.task.js';
-import { TestStorage } from '../testing/test-storage.js';
+import { TestStorage } from '@celerity/storage/testing';
 import { addMachineModel } from '../testing/machine-model.js';
 import { RowSampling } from './row-sampling.js';
 
@@ -49,6 +49,11 @@ describe('gan.sample', () => {
       columns: columns.map((name) => ({ name, missing: 0 })),
     });
     expect(dataset?.bytes).toBe(await storage.artifacts.size(datasetKey(datasetId)));
+  });
+
+  it('names the data set as asked', async () => {
+    const { dataset } = await sample({ kwargs: { model_id: modelId, rows: 10, name: 'night shift' } });
+    expect(dataset).toMatchObject({ name: 'night shift', rows: 10 });
   });
 
   it('draws the same rows with the same seed, others with another', async () => {

@@ -1,10 +1,16 @@
 import type { sampleModel } from '@celerity/contracts';
 import { ARTIFACT_STORE, type ArtifactStore, datasetKey, Datasets } from '@celerity/storage';
 import { type CsvFormat, profileTable, type Table, writeCsv } from '@celerity/tabular';
-import { deriveId, type TaskContext, type TaskInput, type TaskResult, WorkerLostError } from '@celerity/task-core';
+import {
+  deriveId,
+  type TaskContext,
+  type TaskInput,
+  type TaskResult,
+  WorkerLostError,
+  PacedReport,
+} from '@celerity/task-core';
 import { Inject, Injectable } from '@nestjs/common';
 import { type OpenModel, TvaeModels } from '../data/tvae-models.js';
-import { PacedReport } from '../progress/paced-report.js';
 
 export type SamplingTask = TaskContext<typeof sampleModel>;
 export type SamplingInput = TaskInput<typeof sampleModel>;
@@ -48,7 +54,7 @@ export class RowSampling {
   private async write(
     id: string,
     { model, sampler }: OpenModel,
-    { rows, seed, conditions }: SamplingInput,
+    { rows, seed, conditions, name }: SamplingInput,
     task: SamplingTask,
   ): Promise<void> {
     const { signal } = task;
@@ -57,8 +63,8 @@ export class RowSampling {
     const { bytes } = await this.artifacts.write(key, writeCsv(counted(chunks, rows, task)), { signal });
     const format: CsvFormat = { delimiter: ',', header: true, columns: sampler.card.columns.map(({ name }) => name) };
     const { columns } = await profileTable(() => this.read(key), format, { signal });
-    const name = `${model.name}, ${rows} synthetic rows`;
-    await this.datasets.create({ id, name, source: 'synthetic', modelId: model.id, taskId: task.id, format });
+    const named = name ?? `${model.name}, ${rows} synthetic rows`;
+    await this.datasets.create({ id, name: named, source: 'synthetic', modelId: model.id, taskId: task.id, format });
     await this.datasets.ready(id, { rows, columns, bytes });
   }
 

@@ -3,10 +3,9 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { TvaeConfig } from '@celerity/contracts';
 import { machineDataCsv } from '@celerity/sample-data';
-import { modelKey } from '@celerity/storage';
-import { DatasetTables } from '../data/dataset-tables.js';
+import { modelKey, DatasetTables } from '@celerity/storage';
 import { trainTvae } from '../tvae/index.js';
-import type { TestStorage } from './test-storage.js';
+import type { TestStorage } from '@celerity/storage/testing';
 
 /** A model of 400 machines that has hardly been trained: it knows the columns and their values. @returns its id */
 export async function addMachineModel(storage: TestStorage): Promise<string> {

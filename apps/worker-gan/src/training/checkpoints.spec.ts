@@ -3,7 +3,7 @@ import { ArtifactStoreFullError, checkpointPrefix } from '@celerity/storage';
 import type { TrainingJob } from '@celerity/storage';
 import { TaskRevokedError, WorkerLostError } from '@celerity/task-core';
 import { ListeningTask } from '../testing/listening-task.js';
-import { TestStorage } from '../testing/test-storage.js';
+import { TestStorage } from '@celerity/storage/testing';
 import { Checkpoints } from './checkpoints.js';
 
 const BYTES = Buffer.from('weights');

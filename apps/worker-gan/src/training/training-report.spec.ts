@@ -3,7 +3,7 @@ import { StorageUnavailableError } from '@celerity/storage';
 import type { TrainingJob } from '@celerity/storage';
 import { WorkerLostError } from '@celerity/task-core';
 import { ListeningTask } from '../testing/listening-task.js';
-import { TestStorage } from '../testing/test-storage.js';
+import { TestStorage } from '@celerity/storage/testing';
 import { TrainingReport } from './training-report.js';
 
 function epoch(number: number) {

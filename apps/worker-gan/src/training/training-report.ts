@@ -1,7 +1,6 @@
 import type { trainTvaeModel, TvaeProgress } from '@celerity/contracts';
 import type { TrainingJobs, TrainingLoss } from '@celerity/storage';
-import { type TaskContext, toError } from '@celerity/task-core';
-import { PacedReport } from '../progress/paced-report.js';
+import { type TaskContext, toError, PacedReport } from '@celerity/task-core';
 import type { TvaeProgress as Epoch } from '../tvae/index.js';
 import { replacedTraining } from './errors.js';
 

@@ -8,14 +8,14 @@ import {
   modelKey,
   StorageUnavailableError,
   type TrainingJob,
+  DatasetTables,
 } from '@celerity/storage';
 import { TaskRevokedError, WorkerShutdown } from '@celerity/task-core';
 import { type InlineCall, type InlineRun, runTask } from '@celerity/task-core/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { DatasetTables } from '../data/dataset-tables.js';
 import { TrainTvaeModel } from '../tasks/train-tvae-model.task.js';
 import { ListeningTask } from '../testing/listening-task.js';
-import { TestStorage } from '../testing/test-storage.js';
+import { TestStorage } from '@celerity/storage/testing';
 import { TvaeTraining } from './tvae-training.js';
 
 const SMALL: Partial<TvaeConfig> = {

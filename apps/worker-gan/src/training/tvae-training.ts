@@ -9,10 +9,10 @@ import {
   modelKey,
   type TrainingJob,
   TrainingJobs,
+  DatasetTables,
 } from '@celerity/storage';
 import { deriveId, SETTINGS, type TaskContext, type TaskResult, toError } from '@celerity/task-core';
 import { Inject, Injectable } from '@nestjs/common';
-import { DatasetTables } from '../data/dataset-tables.js';
 import type { TrainedTvae } from '../tvae/index.js';
 import { Checkpoints } from './checkpoints.js';
 import { JobEndedError, replacedTraining, UnknownJobError } from './errors.js';

@@ -51,6 +51,13 @@ export const sampleModel = defineTask({
     rows: z.int().min(1).max(100_000_000),
     seed: Seed.describe('The same seed gives the same rows.'),
     conditions: SampleConditions.optional(),
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Of the data set. (Default: told from the model and the rows)'),
   },
   result: z.object({ dataset_id: z.uuid(), rows: z.int() }),
   progress: RowProgress,

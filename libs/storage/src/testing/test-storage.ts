@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { TvaeConfig } from '@celerity/contracts';
-import {
-  type ArtifactStore,
-  Database,
-  datasetKey,
-  Datasets,
-  Models,
-  openArtifactStore,
-  type TrainingJob,
-  TrainingJobs,
-} from '@celerity/storage';
-import { TestArtifacts, TestDatabase } from '@celerity/storage/testing';
 import { detectFormat, profileTable } from '@celerity/tabular';
 import { pino } from 'pino';
+import { datasetKey } from '../artifacts/artifact-keys.js';
+import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import { openArtifactStore } from '../artifacts/open-artifact-store.js';
+import { Database } from '../database/database.js';
+import type { JsonObject, TrainingJob } from '../database/schema.js';
+import { Datasets } from '../repositories/datasets.js';
+import { Models } from '../repositories/models.js';
+import { TrainingJobs } from '../repositories/training-jobs.js';
+import { DatasetTables } from '../tables/dataset-tables.js';
+import { TestArtifacts } from './test-artifacts.js';
+import { TestDatabase } from './test-database.js';
 
 /** A database and artifacts of a spec's own, with what a worker finds in them. */
 export class TestStorage {
   readonly datasets: Datasets;
   readonly jobs: TrainingJobs;
   readonly models: Models;
+  readonly tables: DatasetTables;
 
   private constructor(
     private readonly server: TestDatabase,
@@ -30,6 +30,7 @@ export class TestStorage {
     this.datasets = new Datasets(database);
     this.jobs = new TrainingJobs(database);
     this.models = new Models(database);
+    this.tables = new DatasetTables(this.datasets, artifacts);
   }
 
   static async start(): Promise<TestStorage> {
@@ -55,9 +56,9 @@ export class TestStorage {
   }
 
   /** A job that nobody has begun. */
-  async addJob(datasetId: string, config: Partial<TvaeConfig> = {}): Promise<TrainingJob> {
+  async addJob(datasetId: string, config: JsonObject = {}): Promise<TrainingJob> {
     const id = randomUUID();
-    const creation = await this.jobs.create({ id, datasetId, config: TvaeConfig.parse(config), taskId: `task-${id}` });
+    const creation = await this.jobs.create({ id, datasetId, config, taskId: `task-${id}` });
     if (creation.outcome !== 'created') throw new Error(creation.outcome);
     return creation.job;
   }

@@ -1,13 +1,8 @@
-import {
-  ARTIFACT_STORE,
-  ArtifactNotFoundError,
-  type ArtifactStore,
-  type Dataset,
-  datasetKey,
-  Datasets,
-} from '@celerity/storage';
 import { type ColumnKind, readTable, type Table } from '@celerity/tabular';
-import { Inject, Injectable } from '@nestjs/common';
+import { datasetKey } from '../artifacts/artifact-keys.js';
+import { ArtifactNotFoundError, type ArtifactStore } from '../artifacts/artifact-store.js';
+import type { Dataset } from '../database/schema.js';
+import type { Datasets } from '../repositories/datasets.js';
 import { DatasetNotReadyError, UnknownDatasetError } from './errors.js';
 import { columnToStratifyBy } from './strata.js';
 
@@ -30,11 +25,10 @@ export interface LoadedTable {
 }
 
 /** Loads data sets into memory. */
-@Injectable()
 export class DatasetTables {
   constructor(
     private readonly datasets: Datasets,
-    @Inject(ARTIFACT_STORE) private readonly artifacts: ArtifactStore,
+    private readonly artifacts: ArtifactStore,
   ) {}
 
   /** @throws UnknownDatasetError, DatasetNotReadyError, StorageUnavailableError, the signal's reason when it aborts */

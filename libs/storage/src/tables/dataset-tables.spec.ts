@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { datasetKey } from '@celerity/storage';
+import { datasetKey } from '../artifacts/artifact-keys.js';
 import { isNumeric, type Table } from '@celerity/tabular';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestStorage } from '../testing/test-storage.js';
-import { DatasetTables, type TableRequest } from './dataset-tables.js';
-import { TvaeModels } from './tvae-models.js';
+import type { TableRequest } from './dataset-tables.js';
 
 /** Of 1,000 machines, 20 failed. */
 const CSV = `speed,failure\n${Array.from({ length: 1000 }, (_, row) => `${row},${row % 50 ? 'no' : 'yes'}`).join('\n')}\n`;
@@ -15,7 +14,7 @@ const shareOf = (table: Table, name: string, level: string) => {
   return column.codes.filter((code) => column.levels[code] === level).length / table.rows;
 };
 
-describe('what tasks load', () => {
+describe('a data set in memory', () => {
   let storage: TestStorage;
   let machines: string;
   beforeAll(async () => {
@@ -26,7 +25,7 @@ describe('what tasks load', () => {
 
   const load = (id: string, request: Partial<TableRequest> = {}) => {
     const { signal } = new AbortController();
-    return new DatasetTables(storage.datasets, storage.artifacts).load(id, { rows: 5000, seed: 1, signal, ...request });
+    return storage.tables.load(id, { rows: 5000, seed: 1, signal, ...request });
   };
 
   it('is the whole data set where it is not too large', async () => {
@@ -57,22 +56,5 @@ describe('what tasks load', () => {
     const gone = await storage.addDataset(CSV);
     await storage.artifacts.delete(datasetKey(gone));
     await expect(load(gone)).rejects.toThrow('was deleted');
-  });
-
-  it('is no model of another kind', async () => {
-    const { id: jobId, config } = await storage.addJob(machines);
-    await storage.jobs.begin(jobId, 1);
-    const id = randomUUID();
-    const model = {
-      id,
-      kind: 'forest',
-      name: 'machines',
-      datasetId: machines,
-      jobId,
-      config,
-      card: { kind: 'forest' },
-    };
-    await storage.jobs.succeed(jobId, 1, { ...model, artifact: 'models/x.onnx', bytes: 1 });
-    await expect(new TvaeModels(storage.models, storage.artifacts).open(id)).rejects.toThrow('is no TVAE');
   });
 });
