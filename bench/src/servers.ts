@@ -1,17 +1,17 @@
-import { TestArtifacts, TestDatabase } from '@celerity/storage/testing';
+import { DatabaseProcess, TestArtifacts } from '@celerity/storage/testing';
 import { TestRedis } from '@celerity/task-core/testing';
 
-/** What the apps of a benchmark need, as `npm start` brings it. */
+/** What the apps of a benchmark need, as `npm start` brings it: each a process of its own. */
 export class Servers {
   private constructor(
     readonly redis: TestRedis,
-    private readonly database: TestDatabase,
+    private readonly database: DatabaseProcess,
     private readonly artifacts: TestArtifacts,
   ) {}
 
   static async start(): Promise<Servers> {
     const redis = await TestRedis.start(['--appendonly', 'yes', '--appendfsync', 'everysec']);
-    return new Servers(redis, await TestDatabase.start(), await TestArtifacts.create());
+    return new Servers(redis, await DatabaseProcess.start(), await TestArtifacts.create());
   }
 
   /** Where they are, for the environment of an app. */

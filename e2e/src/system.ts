@@ -9,6 +9,8 @@ export interface SystemOptions {
   workers?: number;
   /** Workers to start of worker-gan. (Default: 0) */
   gan?: number;
+  /** Workers to start of worker-ml. (Default: 0) */
+  ml?: number;
   /** Environment of every process. */
   env?: Record<string, string>;
   /** Arguments of the Redis server. (Default: AOF, as `npm start` runs it) */
@@ -28,7 +30,7 @@ export class System {
     private readonly env: Record<string, string>,
   ) {}
 
-  static async start({ workers = 1, gan = 0, env = {}, redis: options }: SystemOptions = {}): Promise<System> {
+  static async start({ workers = 1, gan = 0, ml = 0, env = {}, redis: options }: SystemOptions = {}): Promise<System> {
     const [redis, database, artifacts] = await Promise.all([
       TestRedis.start(options ?? ['--appendonly', 'yes', '--appendfsync', 'everysec']),
       TestDatabase.start(),
@@ -42,6 +44,7 @@ export class System {
       system.api.ready(),
       ...Array.from({ length: workers }, () => system.startWorker()),
       ...Array.from({ length: gan }, () => system.startWorker({}, 'worker-gan')),
+      ...Array.from({ length: ml }, () => system.startWorker({}, 'worker-ml')),
     ]);
     return system;
   }

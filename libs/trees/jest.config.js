@@ -1,1 +1,4 @@
-export { default } from '../../jest.preset.js';
+import preset from '../../jest.preset.js';
+
+// Specs train models: on a busy machine that takes a while.
+export default { ...preset, testTimeout: 60_000 };

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { DatasetsModule } from './datasets/datasets.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { GanModule } from './gan/gan.module.js';
+import { MlModule } from './ml/ml.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { ReconcilerModule } from './reconciler/reconciler.module.js';
 import { TaskTypesModule } from './task-types/task-types.module.js';
@@ -28,6 +29,7 @@ export class ApiModule {
         QueuesModule,
         DatasetsModule,
         GanModule,
+        MlModule,
         ReconcilerModule,
         DocsModule,
       ],

@@ -16,7 +16,7 @@ export interface Options {
   rows: number;
   /** Unset, the default of the system. */
   epochs: number | undefined;
-  /** Column that classifiers learn to tell in the evaluation. */
+  /** Column to predict. */
   label: string | undefined;
   json: boolean;
 }
@@ -32,14 +32,15 @@ export function commandLine(): Command {
   return new Command('npm run demo --')
     .usage('[file] [options]')
     .description(
-      'Tells the whole story on the running system: upload a table, train a TVAE on it, draw synthetic rows, judge them.',
+      'Tells the whole story on the running system: upload a table, train a TVAE on it, draw synthetic rows, judge them; then learn to predict ' +
+        'a label, with and without synthetic rows, and say what drives the predictions.',
     )
     .argument('[file]', 'a CSV of your own (default: machine data, made up by the rules of AI4I 2020)')
     .option('--url <url>', 'of the gateway (default: that of npm start, else http://127.0.0.1:3000)', url)
     .addOption(new Option('--key <key>', 'API key of an operator').env('CELERITY_API_KEY'))
     .option('--rows <n>', `rows of the machine data (default: ${ROWS})`, count)
     .option('--epochs <n>', 'passes over the table (default: 300)', count)
-    .option('--label <column>', `column that a classifier learns to tell (default: ${LABEL}; none for a file)`)
+    .option('--label <column>', `column to predict (default: ${LABEL}; none for a file: nothing is predicted)`)
     .option('--json', 'print the report as JSON')
     .addHelpText('after', AFTERWORD)
     .allowExcessArguments(false)

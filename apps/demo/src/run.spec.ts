@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { run } from './run.js';
-import { ended, goodRoutes, REPORT, sendEpoch, training } from './testing/story-routes.js';
+import { ended, goodRoutes, PREDICTIONS, REPORT, sendEpoch, training } from './testing/story-routes.js';
 import { json, openStream, type Routes, sendEvent, TestGateway } from './testing/test-gateway.js';
 import { TestTerminal } from './testing/test-terminal.js';
 
@@ -28,47 +28,110 @@ async function demo(routes: Routes, args: string[] = [], signal = new AbortContr
 }
 
 describe('the whole story', () => {
-  it('uploads, trains, samples and evaluates, and prints the report with links', async () => {
-    const { code, printed, said } = await demo({}, ['--epochs', '4', '--label', 'Torque', '--key', 'secret']);
+  it('uploads, trains, samples, evaluates, learns and predicts, and prints the report with links', async () => {
+    const { code, printed, said } = await demo({}, ['--epochs', '4', '--label', 'Machine failure', '--key', 'secret']);
     expect({ code, said: said.replace(/\(\d+\.\d s\)/g, '(…)') }).toEqual({
       code: 0,
       said: [
         `Celerity at ${server.url}`,
-        '1/4  Upload    mine',
-        '1/4  Upload    mine: 3 rows, 4 columns (…)',
-        '2/4  Train     at work',
-        '2/4  Train     epoch 1/4, loss 1.875, 3.0 s left',
-        '2/4  Train     epoch 2/4, loss 1.750, 2.0 s left',
-        '2/4  Train     epoch 3/4, loss 1.625, 1.0 s left',
-        '2/4  Train     epoch 4/4, loss 1.500, 0.0 s left',
-        '2/4  Train     4 epochs, loss 1.250 (…)',
-        '3/4  Sample    3 synthetic rows (…)',
-        '4/4  Evaluate  overall quality 0.941 (…)',
+        '1/7  Upload    mine',
+        '1/7  Upload    mine: 3 rows, 4 columns (…)',
+        '2/7  Train     at work',
+        '2/7  Train     epoch 1/4, loss 1.875, 3.0 s left',
+        '2/7  Train     epoch 2/4, loss 1.750, 2.0 s left',
+        '2/7  Train     epoch 3/4, loss 1.625, 1.0 s left',
+        '2/7  Train     epoch 4/4, loss 1.500, 0.0 s left',
+        '2/7  Train     4 epochs, loss 1.250 (…)',
+        '3/7  Sample    3 synthetic rows (…)',
+        '4/7  Evaluate  overall quality 0.941 (…)',
+        '5/7  Learn     validating, part 2/5, round 10/100',
+        '5/7  Learn     saving',
+        '5/7  Learn     Machine failure: ROC AUC 0.970, average precision 0.810 (…)',
+        '6/7  Enrich    3 synthetic rows of Machine failure = 1: they help (ROC AUC 0.970 → 0.975) (…)',
+        '7/7  Predict   4 rows (…)',
         '',
       ].join('\n'),
     });
     expect(printed).toContain('\n  overall quality                  0.941         mean of the next two; 1 is best\n');
     expect(printed).toMatch(/ROC AUC, Machine failure +0\.913 +0\.972/);
-    for (const path of ['gan/jobs/j-1', 'gan/models/m-1', 'datasets/d-1', 'datasets/d-2/rows', 'docs'])
+    for (const path of ['gan/jobs/j-1', 'gan/models/m-1', 'datasets/d-1', 'datasets/d-2/rows', 'ml/models/p-1', 'docs'])
       expect(printed).toContain(` ${server.url}/api/${path}\n`);
   });
 
   it('asks the system for what the user wants', async () => {
-    await demo({}, ['--epochs', '4', '--label', 'Torque', '--key', 'secret']);
+    await demo({}, ['--epochs', '4', '--label', 'Machine failure', '--key', 'secret']);
+    const learning = (config: object) =>
+      JSON.stringify({
+        ...{ dataset_id: 'd-1', task: 'classification', target: 'Machine failure', exclude_columns: ['TWF'] },
+        config,
+      });
     const bodies = server.asked.filter(({ route }) => route.startsWith('POST')).map(({ path, body }) => [path, body]);
     expect(bodies).toEqual([
       ['/api/datasets?name=mine', 'UDI,Torque\n1,40.1\n2,41.2\n3,39.9\n'],
       ['/api/gan/train', '{"dataset_id":"d-1","config":{"exclude_columns":["UDI"],"epochs":4}}'],
       ['/api/gan/models/m-1/sample', '{"rows":3}'],
-      ['/api/gan/models/m-1/evaluate', '{"label":"Torque","exclude_columns":[]}'],
+      ['/api/gan/models/m-1/evaluate', '{"label":"Machine failure","exclude_columns":["TWF"]}'],
+      ['/api/ml/train', learning({})],
+      ['/api/gan/models/m-1/sample', '{"rows":1,"conditions":{"Machine failure":"1"}}'],
+      ['/api/ml/train', learning({ extra_dataset_id: 'd-2' })],
+      [
+        '/api/ml/predict',
+        '{"model_id":"p-1","rows":[{"Torque":41.2},{"Torque":40.1},{"Torque":44.5},{"Torque":null}],"wait":20}',
+      ],
     ]);
     for (const { headers } of server.asked) expect(headers.authorization).toBe('Bearer secret');
   });
 
-  it('does not let a failure be told from its kind', async () => {
-    await demo({}, ['--label', 'Machine failure']);
-    const [asked] = server.of('POST /api/gan/models/m-1/evaluate');
-    expect(asked?.body).toBe('{"label":"Machine failure","exclude_columns":["TWF"]}');
+  it('says what the models are worth, and what drives the predictions', async () => {
+    const { printed } = await demo({}, ['--label', 'Machine failure']);
+    expect(printed).toMatch(/\n {2}real rows +0\.970 +0\.810\n {2}and 3 synthetic rows +0\.975 +0\.840\n/);
+    expect(printed).toContain('\n  They help (ROC AUC 0.970 → 0.975).\n');
+    expect(printed).toContain(
+      '\n  real row 2: 90.0 %, told 1, was 1\n    base 3.0 %\n    Torque      41.2  +87.0 %                │██████████████\n',
+    );
+    expect(printed).toContain('\n    Torque      40.1  -1.0 %  ██████████████│\n');
+    expect(printed.match(/synthetic row \d: \d/g)).toEqual(['synthetic row 2: 9', 'synthetic row 1: 2']);
+  });
+
+  it.each([
+    [0.9715, 'they make no difference (ROC AUC 0.970 → 0.972)'],
+    [0.96, 'they do harm (ROC AUC 0.970 → 0.960)'],
+    [null, 'whether they help cannot be said'],
+  ])('is honest where synthetic rows lead to a ROC AUC of %p', async (roc_auc, words) => {
+    const result = ended('SUCCESS', { model_id: 'p-2', metrics: { roc_auc } });
+    const { code, said } = await demo({ 'GET /api/tasks/t-enrich': result }, ['--label', 'Machine failure']);
+    expect(code).toBe(0);
+    expect(said).toContain(`synthetic rows of Machine failure = 1: ${words}`);
+  });
+
+  it('predicts numbers, which no synthetic rows enrich', async () => {
+    const answer = { value: 40.5, base_value: 40, attributions: PREDICTIONS[0]!.attributions };
+    const { code, said, printed } = await demo(
+      {
+        'GET /api/tasks/t-learn': ended('SUCCESS', { model_id: 'p-1', metrics: { rmse: 1.5, r2: 0.25 } }),
+        'GET /api/ml/models/p-1': json(200, { model_id: 'p-1', positive_class: null, features: [{ name: 'TWF' }] }),
+        'POST /api/ml/predict': json(200, { prediction_id: 'q-1', predictions: Array(4).fill(answer) }),
+      },
+      ['--label', 'Torque'],
+    );
+    expect(code).toBe(0);
+    expect(server.of('POST /api/ml/train').map(({ body }) => JSON.parse(body).task)).toEqual(['regression']);
+    expect(said).toContain('Torque: RMSE 1.500, R² 0.250 (');
+    expect(said).toContain('left out: it is for a label of two classes');
+    expect(printed).toContain('\n  real row 1: 40.50, was 40.1\n');
+    expect(printed).not.toContain('Do synthetic rows help?');
+  });
+
+  it('waits for predictions that take long', async () => {
+    const { code } = await demo(
+      {
+        'POST /api/ml/predict': json(202, { prediction_id: 'q-1', task_id: 't-predict' }),
+        'GET /api/tasks/t-predict/events': goodRoutes['GET /api/tasks/t-enrich/events']!,
+        'GET /api/tasks/t-predict': ended('SUCCESS', { prediction_id: 'q-1', predictions: PREDICTIONS }),
+      },
+      ['--label', 'Machine failure'],
+    );
+    expect(code).toBe(0);
   });
 
   it('waits for a large file to be read', async () => {

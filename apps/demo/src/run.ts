@@ -6,7 +6,7 @@ import { Live } from './gateway/resources.js';
 import { commandLine, readOptions } from './options.js';
 import { endingAsJson, printEnding } from './show/ending.js';
 import type { Terminal } from './show/terminal.js';
-import { stages } from './stages/index.js';
+import { stagesOf } from './stages/index.js';
 import { tellStory } from './tell-story.js';
 
 /**
@@ -26,6 +26,7 @@ export async function run(args: readonly string[], terminal: Terminal, signal: A
     const gateway = new Gateway(options.url ?? (await findSystem()), options.key, signal);
     await assertRunning(gateway);
     terminal.say(terminal.style('dim', `Celerity at ${gateway.url}`));
+    const stages = stagesOf(options);
     const story = await tellStory(stages, { gateway, options, terminal });
     if (options.json) terminal.print(JSON.stringify(endingAsJson(story, gateway.url), null, 2));
     else printEnding(stages, story, gateway.url, terminal);

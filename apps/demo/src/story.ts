@@ -1,4 +1,5 @@
-import type { Dataset, QualityReport } from './gateway/resources.js';
+import type { Dataset, QualityReport, TrainedModel } from './gateway/resources.js';
+import type { ShownPrediction } from './stages/predict.js';
 
 /** What the stages find out; a stage that is added adds its own. */
 export interface Facts {
@@ -7,6 +8,9 @@ export interface Facts {
   model: { model_id: string };
   synthetic: { dataset_id: string; rows: number };
   report: QualityReport;
+  predictor: TrainedModel;
+  enriched: TrainedModel & { synthetic_rows: number };
+  predictions: ShownPrediction[];
 }
 
 /** What has been found out so far: stages hand it on to those after them. */

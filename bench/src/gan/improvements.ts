@@ -1,5 +1,5 @@
+import { needData } from '../ai4i.js';
 import { writeResults } from '../report.js';
-import { needData } from './data.js';
 import { COMPARED_ROWS, oursWithQuality, type Quality, type Run } from './ours.js';
 
 /* What each improvement over the plain TVAE does to quality and time. `npm run bench:gan:quality -- [seeds]` */

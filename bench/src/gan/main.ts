@@ -1,6 +1,6 @@
+import { needData } from '../ai4i.js';
 import { writeResults } from '../report.js';
 import { median } from '../statistics.js';
-import { needData } from './data.js';
 import { ours, type Run, SAMPLED_ROWS } from './ours.js';
 import { type PeerRun, torchPeer } from './torch-peer.js';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { CSV, IDS, LABEL, TOLD_WITH_LABEL } from './data.js';
+import { CSV, IDS, LABEL, TOLD_WITH_LABEL } from '../ai4i.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../apps/worker-gan/dist/bench/measure-tvae.js', import.meta.url));
 

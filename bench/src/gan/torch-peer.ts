@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { CSV, PEER } from './data.js';
+import { CSV, shared } from '../ai4i.js';
+
+const PEER = shared('peers/tvae_torch.py');
 
 /** What the peer's script prints. */
 export interface PeerRun {

@@ -1,8 +1,6 @@
-import { text } from 'node:stream/consumers';
-import { machineDataCsv } from '@celerity/sample-data';
+import { DataClient } from '../data-client.js';
 import { EventSource } from '../event-source.js';
 import type { Answer } from '../http-client.js';
-import type { System } from '../system.js';
 
 /** A network so small that an epoch takes some ms. */
 export const SMALL = { batch_size: 100, embedding_dim: 16, compress_dims: [16], decompress_dims: [16] };
@@ -18,26 +16,7 @@ export interface StartedTraining {
 type Config = Record<string, unknown>;
 
 /** Calls of the gateway as a client makes them who wants synthetic data. */
-export class GanClient {
-  constructor(private readonly system: System) {}
-
-  upload(csv: string, query = '?name=machines.csv'): Promise<Answer> {
-    const headers = { 'content-type': 'text/csv' };
-    return this.system.request(`/api/datasets${query}`, { body: csv, headers });
-  }
-
-  /** Uploads a table that is one. @returns its id */
-  async dataset(csv: string): Promise<string> {
-    const { status, body } = await this.upload(csv);
-    if (status !== 201) throw new Error(`the upload was answered ${status}: ${JSON.stringify(body)}`);
-    return body.dataset_id;
-  }
-
-  /** Uploads so many generated machines. @returns the data set's id */
-  async machines(rows: number): Promise<string> {
-    return this.dataset(await text(machineDataCsv({ rows })));
-  }
-
+export class GanClient extends DataClient {
   askToTrain(datasetId: string, config: Config): Promise<Answer> {
     return this.system.request('/api/gan/train', { body: { dataset_id: datasetId, config } });
   }
@@ -83,24 +62,5 @@ export class GanClient {
     const answer = await this.system.request(`/api/gan/models/${modelId}/${what}`, { body });
     if (answer.status !== 202) throw new Error(`answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body.task_id;
-  }
-
-  /** A task when it has ended. */
-  async ended(taskId: string): Promise<Answer['body']> {
-    for (;;) {
-      const { status, body } = await this.system.request(`/api/tasks/${taskId}/result?timeout=60`);
-      if (status === 200) return body;
-    }
-  }
-
-  /** The rows of a data set, and the names of its columns. */
-  async rows(datasetId: string): Promise<{ columns: string[]; rows: string[][] }> {
-    const { status, body } = await this.system.request(`/api/datasets/${datasetId}/rows`);
-    if (status !== 200) throw new Error(`the rows were answered ${status}: ${JSON.stringify(body)}`);
-    const [columns = [], ...rows] = String(body)
-      .trimEnd()
-      .split(/\r?\n/)
-      .map((line) => line.split(','));
-    return { columns, rows };
   }
 }

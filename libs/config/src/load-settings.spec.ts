@@ -37,6 +37,8 @@ describe('loadSettings without any variable', () => {
         unknownTaskTimeout: 600,
         maxCountdown: 31_536_000,
       },
+      serving: { modelCacheBytes: 256 * 2 ** 20, predictionRetention: 2_592_000 },
+      trials: { timeoutMs: 30_000, memoryBytes: 2 ** 30 },
       worker: {
         name: undefined,
         concurrency: 4,
@@ -44,6 +46,8 @@ describe('loadSettings without any variable', () => {
         prefetchMultiplier: 1,
         autoscale: undefined,
         laneSlots: {},
+        batchMaxWait: {},
+        batchMaxSize: {},
         queues: undefined,
         maxTasksPerChild: 1000,
         maxMemoryPerChild: undefined,

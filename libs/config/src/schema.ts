@@ -19,7 +19,7 @@ import {
   text,
 } from './kinds.js';
 import { secretKeys, secretText, secretUrl, type Secret } from './mask.js';
-import { bounds, counts } from './worker-kinds.js';
+import { bounds, counts, waits } from './worker-kinds.js';
 import { routes } from './routes.js';
 
 /** What an app may choose where the environment is silent. */
@@ -121,6 +121,14 @@ export const schema = {
   training: {
     checkpointIntervalMs: setting('CELERITY_CHECKPOINT_INTERVAL', secondsAsMs(0.1, 3600), '10', 'seconds', 'How often a training stores where it can go on after its worker died; milliseconds in the settings.'),
   },
+  serving: {
+    modelCacheBytes: setting('CELERITY_MODEL_CACHE_BYTES', bytes(), '256MiB', 'bytes', 'Memory that models which predict may take in one process; over it, those go that were not used for longest.'),
+    predictionRetention: setting('CELERITY_PREDICTION_RETENTION', integer(0, 10 * YEAR), '2592000', 'seconds', 'How long predictions are kept with their inputs; 0 = for ever.'),
+  },
+  trials: {
+    timeoutMs: setting('CELERITY_MODEL_TRIAL_TIMEOUT', secondsAsMs(0.1, 100), '30', 'seconds', 'How long a model that a user brings may take to be loaded and tried; milliseconds in the settings.'),
+    memoryBytes: setting('CELERITY_MODEL_TRIAL_MEMORY', bytes(), '1GiB', 'bytes', 'Memory that it may take meanwhile.'),
+  },
   worker: {
     name: optional('CELERY_WORKER_NAME', workerName, 'text', 'Name of this worker. Unset, the app makes one of its own name, host and pid.'),
     concurrency: setting('CELERY_WORKER_CONCURRENCY', integer(1, 1000), '4', 'tasks', 'Tasks that run at the same time in this worker.'),
@@ -128,6 +136,8 @@ export const schema = {
     prefetchMultiplier: setting('CELERY_WORKER_PREFETCH_MULTIPLIER', integer(0, 1000), '1', 'factor', 'Tasks taken ahead, as a multiple of the concurrency; 0 = none.'),
     autoscale: optional('CELERY_WORKER_AUTOSCALE', bounds, 'max,min', 'Bounds between which the concurrency follows the load, as in celery --autoscale. Unset, it stays as it is.'),
     laneSlots: setting('CELERITY_LANE_SLOTS', counts, '', 'lane=slots', 'Slots of lanes, beside the concurrency: ml.train=2,gan.train=1. A lane that is not named has 1.'),
+    batchMaxWait: setting('CELERITY_BATCH_MAX_WAIT', waits, '', 'task=seconds', 'Longest that the first task of a batch waits for others, where it is not to be that of the contract: ml.predict=0.005. 0 = for none.'),
+    batchMaxSize: setting('CELERITY_BATCH_MAX_SIZE', counts, '', 'task=tasks', 'Tasks in one batch at most, where it is not to be that of the contract: ml.predict=32. 1 = no batches.'),
     queues: optional('CELERY_WORKER_QUEUES', queueList, 'queues', 'Queues to consume, as in celery --queues. Unset, those of the app.'),
     maxTasksPerChild: setting('CELERY_WORKER_MAX_TASKS_PER_CHILD', integer(0), '1000', 'tasks', 'A pool process is replaced after so many tasks; 0 = never.'),
     maxMemoryPerChild: optional('CELERY_WORKER_MAX_MEMORY_PER_CHILD', integer(1), 'KiB', 'A pool process is replaced after a task that left it above this. Unset, never.'),

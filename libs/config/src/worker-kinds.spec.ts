@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadSettings } from './load-settings.js';
-import { bounds, counts } from './worker-kinds.js';
+import { bounds, counts, waits } from './worker-kinds.js';
 
 describe('counts', () => {
   it.each<[string, Record<string, number>]>([
@@ -33,6 +33,30 @@ describe('counts', () => {
   });
 });
 
+describe('waits', () => {
+  it.each<[string, Record<string, number>]>([
+    ['', {}],
+    ['ml.predict=0.005', { 'ml.predict': 0.005 }],
+    ['ml.predict=0, llm.embed = 2', { 'ml.predict': 0, 'llm.embed': 2 }],
+  ])('reads %p', (text, expected) => {
+    expect(waits.parse(text)).toEqual(expected);
+  });
+
+  it.each([
+    'ml.predict',
+    'ml.predict=',
+    'ml.predict=-1',
+    'ml.predict=5ms',
+    'ml.predict=100',
+    'ml.predict=1,ml.predict=2',
+  ])('refuses %p, and says what is wrong', (text) => {
+    const wrong = text.split(',').at(-1);
+    expect(waits.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`with seconds below 100 ("${wrong}" is wrong`),
+    ]);
+  });
+});
+
 describe('bounds', () => {
   it.each([
     ['10,3', { max: 10, min: 3 }],
@@ -50,8 +74,17 @@ describe('bounds', () => {
 });
 
 it('are settings of a worker', () => {
-  const { worker } = loadSettings({}, { CELERITY_LANE_SLOTS: 'ml.train=2', CELERY_WORKER_AUTOSCALE: '10,3' });
-  expect(worker).toMatchObject({ laneSlots: { 'ml.train': 2 }, autoscale: { max: 10, min: 3 } });
+  const { worker } = loadSettings(
+    {},
+    {
+      ...{ CELERITY_LANE_SLOTS: 'ml.train=2', CELERY_WORKER_AUTOSCALE: '10,3' },
+      ...{ CELERITY_BATCH_MAX_WAIT: 'ml.predict=0.005', CELERITY_BATCH_MAX_SIZE: 'ml.predict=32' },
+    },
+  );
+  expect(worker).toMatchObject({
+    ...{ laneSlots: { 'ml.train': 2 }, autoscale: { max: 10, min: 3 } },
+    ...{ batchMaxWait: { 'ml.predict': 0.005 }, batchMaxSize: { 'ml.predict': 32 } },
+  });
   expect(() => loadSettings({}, { CELERITY_LANE_SLOTS: 'ml.train=none' })).toThrow('CELERITY_LANE_SLOTS');
   expect(() => loadSettings({}, { CELERY_WORKER_AUTOSCALE: '3,10' })).toThrow('CELERY_WORKER_AUTOSCALE');
 });

@@ -11,7 +11,15 @@ export type Attribute =
   | { ints: readonly number[] }
   | { floats: readonly number[] }
   | { strings: readonly string[] }
+  | { tensor: TensorSpec }
   | { graph: Field[] };
+
+/** Numbers with their type and shape. */
+export interface TensorSpec {
+  dtype: DType;
+  shape: readonly number[];
+  data: TensorData;
+}
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -61,7 +69,7 @@ export function graphFields({ name, nodes, initializers, inputs, outputs }: Grap
   return [
     ...nodes.map((node) => message(1, nodeFields(node))),
     text(2, name),
-    ...initializers.map(({ value, data }) => message(5, tensorFields(value, data))),
+    ...initializers.map(({ value, data }) => message(5, tensorFields({ ...value, data }))),
     ...inputs.map((value) => message(11, valueInfoFields(value))),
     ...outputs.map((value) => message(12, valueInfoFields(value))),
   ];
@@ -82,17 +90,19 @@ function attributeFields(attribute: Attribute): Field[] {
   if ('float' in attribute) return [float(2, attribute.float), type(1)];
   if ('int' in attribute) return [int(3, attribute.int), type(2)];
   if ('string' in attribute) return [text(4, attribute.string), type(3)];
+  if ('tensor' in attribute) return [message(5, tensorFields(attribute.tensor)), type(4)];
   if ('graph' in attribute) return [message(6, attribute.graph), type(5)];
   if ('floats' in attribute) return [packedFloats(7, attribute.floats), type(6)];
   if ('ints' in attribute) return [packedInts(8, attribute.ints), type(7)];
   return [...attribute.strings.map((value) => text(9, value)), type(8)];
 }
 
-function tensorFields({ name, dtype, shape }: Value, data: TensorData): Field[] {
+function tensorFields(tensor: Omit<Value, 'name'> & { name?: string; data: TensorData }): Field[] {
+  const { name, dtype, shape, data } = tensor;
   return [
     ...shape.map((dim) => int(1, Number(dim))),
     int(2, DTYPES[dtype]),
-    text(8, name),
+    ...(name === undefined ? [] : [text(8, name)]),
     bytes(9, littleEndian(data)),
   ];
 }

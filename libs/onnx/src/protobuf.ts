@@ -9,6 +9,7 @@ const FIXED32 = 5;
 
 /** Base 128, least significant group first; negative numbers as 64-bit two's complement. */
 function varint(value: number): number[] {
+  if (value >= 0 && value < 128) return [value];
   const groups: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));
   for (; rest > 127n; rest >>= 7n) groups.push(Number(rest & 127n) | 128);

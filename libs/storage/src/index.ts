@@ -1,4 +1,11 @@
-export { checkpointKey, checkpointPrefix, datasetKey, modelKey } from './artifacts/artifact-keys.js';
+export {
+  checkpointKey,
+  checkpointPrefix,
+  datasetKey,
+  modelKey,
+  predictionInputsKey,
+  predictionOutputsKey,
+} from './artifacts/artifact-keys.js';
 export {
   ARTIFACT_STORE,
   type ArtifactInfo,
@@ -20,14 +27,34 @@ export type {
   DatasetState,
   JobError,
   JsonObject,
+  MlModel,
+  MlModelOrigin,
   Model,
   NewModel,
+  StoredPrediction,
   TrainingJob,
   TrainingLoss,
 } from './database/schema.js';
 export { InvalidCursorError, StorageUnavailableError } from './errors.js';
+export { ARTIFACT_KINDS, type ArtifactKind, ArtifactOwners } from './repositories/artifact-owners.js';
 export { type DatasetDeletion, Datasets, type DatasetSummary, type NewDataset } from './repositories/datasets.js';
+export {
+  type FinishedModel,
+  type MlModelCreation,
+  type MlModelFilter,
+  MlModels,
+  type MlModelSummary,
+  type NewMlModel,
+} from './repositories/ml-models.js';
 export { Models, type ModelSummary } from './repositories/models.js';
+export {
+  type NewPrediction,
+  type PredictionEnd,
+  type PredictionFilter,
+  Predictions,
+  type PredictionSummary,
+} from './repositories/predictions.js';
+export type { UnusableDataset } from './repositories/fenced-rows.js';
 export type { Page, PageRequest } from './repositories/page.js';
 export {
   type CheckpointSaving,

@@ -5,12 +5,17 @@ import type { Logger } from 'pino';
 import { ARTIFACT_STORE, type ArtifactStore } from './artifacts/artifact-store.js';
 import { openArtifactStore } from './artifacts/open-artifact-store.js';
 import { Database, type DatabaseOptions } from './database/database.js';
+import { ArtifactOwners } from './repositories/artifact-owners.js';
 import { Datasets } from './repositories/datasets.js';
+import { MlModels } from './repositories/ml-models.js';
 import { Models } from './repositories/models.js';
+import { Predictions } from './repositories/predictions.js';
 import { TrainingJobs } from './repositories/training-jobs.js';
 import { DatasetTables } from './tables/dataset-tables.js';
 
 export type StorageOptions = DatabaseOptions;
+
+const REPOSITORIES = [Datasets, TrainingJobs, Models, MlModels, Predictions, ArtifactOwners];
 
 /**
  * The database with its repositories, the artifact store, and the health checks of both. Global, once per process.
@@ -40,7 +45,7 @@ export class StorageModule implements OnApplicationShutdown {
           useFactory: (settings: Settings) => openArtifactStore(settings.artifacts.url),
           inject: [SETTINGS],
         },
-        ...[Datasets, TrainingJobs, Models].map((repository) => ({
+        ...REPOSITORIES.map((repository) => ({
           provide: repository,
           useFactory: (database: Database) => new repository(database),
           inject: [Database],
@@ -59,7 +64,7 @@ export class StorageModule implements OnApplicationShutdown {
           inject: [Database, ARTIFACT_STORE],
         },
       ],
-      exports: [Database, ARTIFACT_STORE, Datasets, TrainingJobs, Models, DatasetTables],
+      exports: [Database, ARTIFACT_STORE, ...REPOSITORIES, DatasetTables],
     };
   }
 

@@ -1,3 +1,4 @@
+export { isMissing, parseMoment, parseNumber } from './cell.js';
 export {
   COLUMN_KINDS,
   type CategoryHistogram,
@@ -10,6 +11,7 @@ export {
 export { CSV_ERROR_REASONS, CsvError, type CsvErrorReason, type CsvPlace } from './csv-error.js';
 export { DELIMITERS, type CsvFormat, type Delimiter } from './csv-format.js';
 export { detectFormat, HEAD_BYTES } from './detect-format.js';
+export { ownText } from './own-text.js';
 export { Pacer } from './pacer.js';
 export { profileTable, type ProfileOptions } from './profile-table.js';
 export { Random, type RandomState } from './random.js';

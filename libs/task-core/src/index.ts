@@ -26,6 +26,7 @@ export { redactArguments } from './definition/redact.js';
 export { Diagnosis } from './diagnosis/diagnosis.js';
 export type { DiagnosisReport, Finding, Level } from './diagnosis/finding.js';
 export { encodeJson } from './definition/json.js';
+export { nearestNames } from './definition/nearest-names.js';
 export { TaskRegistry } from './definition/registry.js';
 export { TaskRouter, type Route } from './definition/router.js';
 export { bindArguments, issuesOf } from './definition/signature.js';

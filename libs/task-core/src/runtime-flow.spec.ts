@@ -71,6 +71,16 @@ describe('the flow of tasks', () => {
       const infos = await Promise.all(handles.map((handle) => handle.info()));
       expect(infos.every((info) => info!.retries === 0)).toBe(true);
     });
+
+    it('makes batches as large as it is told', async () => {
+      const engine = await start({ CELERITY_BATCH_MAX_SIZE: `${double.name}=3` });
+      const sent = await engine.tasks.send(Array.from({ length: 12 }, (_, x) => ({ name: double.name, args: [x] })));
+      const together = sent.map(async ({ taskId }) => {
+        const result = await engine.tasks.result<{ together: number }>(taskId).get(SOON);
+        return result.together;
+      });
+      expect(Math.max(...(await Promise.all(together)))).toBe(3);
+    });
   });
 
   it('keeps a rate over two workers, and limited tasks hold up no others', async () => {

@@ -1,7 +1,8 @@
 import type { Random } from '@celerity/tabular';
 import { binFeature } from './binned-feature.js';
 import { columnsFor, specsOf, type FeatureTable } from './feature-table.js';
-import { TreeGrower } from './grow-tree.js';
+import { type GrownTree, TreeGrower } from './grow-tree.js';
+import { binsOfEach } from './histogram.js';
 import type { Objective, TrainingData } from './objective.js';
 import type { Pacer } from '@celerity/tabular';
 import { sampleOf } from './row-parts.js';
@@ -45,9 +46,10 @@ export class Boosting {
   static async start(setting: Setting, pacer: Pacer): Promise<Boosting> {
     const { features, training, config } = setting;
     const binned = [];
+    const bins = binsOfEach(features.features.length, config.maxBins);
     for (const feature of features.features) {
       if (pacer.due) await pacer.pause();
-      binned.push(binFeature(feature, training, config.maxBins));
+      binned.push(binFeature(feature, training, bins));
     }
     return new Boosting(setting, new TreeGrower(binned, features.rows, config, pacer), pacer);
   }
@@ -61,16 +63,14 @@ export class Boosting {
     const trees: Tree[] = [];
     for (let output = 0; output < objective.outputs; output++) {
       const columns = sampleOf(Int32Array.from(features.features.keys()), config.columnSample, random);
-      const { tree, addTo } = await this.grower.grow({
+      const grown = await this.grower.grow({
         rows: sample.slice(),
         columns,
         gradient: this.part(this.gradient, output),
         hessian: this.part(this.hessian, output),
       });
-      const scores = this.part(this.scores, output);
-      addTo(scores);
-      this.addToOthers(tree, scores, sample);
-      trees.push(tree);
+      this.addTo(this.part(this.scores, output), grown, sample);
+      trees.push(grown.tree);
     }
     this.rounds.push(trees);
     const sampled = config.rowSample < 1 || config.columnSample < 1;
@@ -90,6 +90,16 @@ export class Boosting {
       base: this.base,
       rounds: this.rounds.slice(0, rounds),
     };
+  }
+
+  private addTo(scores: Float64Array, { tree, leaves }: GrownTree, sample: Int32Array): void {
+    const { objective, data, config } = this.setting;
+    for (const { node, rows } of leaves) {
+      if (objective.leafStep) tree.value[node] = config.learningRate * objective.leafStep(data, scores, rows);
+      const value = tree.value[node]!;
+      for (let i = 0; i < rows.length; i++) scores[rows[i]!]! += value;
+    }
+    this.addToOthers(tree, scores, sample);
   }
 
   /** Rows that the tree was not grown on: of the validation part, or not in the sample. */

@@ -6,6 +6,9 @@ import type { TreeConfig } from './tree-config.js';
 import { TreeBuilder } from './tree-builder.js';
 import type { Tree } from './tree-model.js';
 
+/** Memory of the histograms that leaves keep until they are split, and of two more. */
+const KEPT_BYTES = 2 ** 28;
+
 /** A leaf of a tree that grows: its rows are `rows[begin]` to `rows[end - 1]` of the tree's. */
 interface Leaf {
   node: number;
@@ -29,8 +32,8 @@ interface TreeData {
 
 export interface GrownTree {
   tree: Tree;
-  /** Each training row of the tree, with its leaf's value added to its score. */
-  addTo(scores: Float64Array): void;
+  /** Its leaves, each with the rows of the tree's that end in it. */
+  leaves: readonly { node: number; rows: Int32Array }[];
 }
 
 /** Grows trees leaf by leaf, always where the loss falls most (Ke et al. 2017; Shi 2007). */
@@ -40,18 +43,21 @@ export class TreeGrower {
   private readonly leafGradient: Float32Array;
   private readonly leafHessian: Float32Array;
   private readonly moved: Int32Array;
+  private readonly mostKept: number;
 
   constructor(
     private readonly features: readonly BinnedFeature[],
     rows: number,
     private readonly config: TreeConfig,
     private readonly pacer: Pacer,
+    keptBytes = KEPT_BYTES,
   ) {
     this.layout = new HistogramLayout(features);
     this.histograms = new HistogramPool(this.layout.length);
     this.leafGradient = new Float32Array(rows);
     this.leafHessian = new Float32Array(rows);
     this.moved = new Int32Array(rows);
+    this.mostKept = Math.max(0, this.histograms.within(keptBytes) - 2);
   }
 
   async grow(data: TreeData): Promise<GrownTree> {
@@ -70,10 +76,13 @@ export class TreeGrower {
       leaves.splice(leaves.indexOf(leaf), 1, ...children);
       if (leaves.length < maxLeaves) await this.prepare(children, leaf, data);
       this.release(leaf);
+      this.releaseBeyond(this.mostKept, leaves);
     }
     for (const leaf of leaves) this.release(leaf);
-    const tree = builder.build();
-    return { tree, addTo: (scores) => addValues(tree, leaves, rows, scores) };
+    return {
+      tree: builder.build(),
+      leaves: leaves.map(({ node, begin, end }) => ({ node, rows: rows.subarray(begin, end) })),
+    };
   }
 
   private mayGrow({ sums, depth }: Leaf): boolean {
@@ -103,10 +112,14 @@ export class TreeGrower {
     }
   }
 
-  /** Counts the smaller child's rows only: the larger one's histogram is the rest of the parent's, and takes its place. */
+  /**
+   * Counts the smaller child's rows only: the larger one's histogram is the rest of the parent's, and takes its place; unless the parent
+   * could not keep it.
+   */
   private async fillBoth([left, right]: [Leaf, Leaf], parent: Leaf, data: TreeData): Promise<void> {
     const [smaller, larger] = left.sums.rows <= right.sums.rows ? [left, right] : [right, left];
     await this.fill(smaller, data);
+    if (!parent.histogram) return this.fill(larger, data);
     larger.histogram = parent.histogram;
     parent.histogram = undefined;
     for (const feature of data.columns) {
@@ -153,6 +166,14 @@ export class TreeGrower {
     leaf.histogram = undefined;
   }
 
+  /** Takes histograms from the leaves that will be split last, if at all. */
+  private releaseBeyond(most: number, leaves: readonly Leaf[]): void {
+    const keepers = leaves.filter(({ histogram }) => histogram);
+    if (keepers.length <= most) return;
+    keepers.sort((a, b) => b.split!.gain - a.split!.gain);
+    for (const leaf of keepers.slice(most)) this.release(leaf);
+  }
+
   /** Puts the leaf's rows that go left before those that go right; both keep their order. Returns where the right ones begin. */
   private partition(rows: Int32Array, { begin, end }: Leaf, split: Split): number {
     const binned = this.features[split.feature]!;
@@ -176,23 +197,16 @@ export class TreeGrower {
 }
 
 function sumsOf(rows: Int32Array, gradient: Float32Array, hessian: Float32Array): Sums {
-  const sums = { gradient: 0, hessian: 0, rows: rows.length };
-  for (const row of rows) {
-    sums.gradient += gradient[row]!;
-    sums.hessian += hessian[row]!;
+  let [allGradient, allHessian] = [0, 0];
+  for (let i = 0; i < rows.length; i++) {
+    allGradient += gradient[rows[i]!]!;
+    allHessian += hessian[rows[i]!]!;
   }
-  return sums;
+  return { gradient: allGradient, hessian: allHessian, rows: rows.length };
 }
 
 function mostGain(leaves: readonly Leaf[]): Leaf | undefined {
   let best: Leaf | undefined;
   for (const leaf of leaves) if (leaf.split && !(best?.split && best.split.gain >= leaf.split.gain)) best = leaf;
   return best;
-}
-
-function addValues(tree: Tree, leaves: readonly Leaf[], rows: Int32Array, scores: Float64Array): void {
-  for (const { node, begin, end } of leaves) {
-    const value = tree.value[node]!;
-    for (let i = begin; i < end; i++) scores[rows[i]!]! += value;
-  }
 }

@@ -19,11 +19,24 @@ export class HistogramLayout {
   }
 }
 
-/** Histograms for reuse: a tree has as many at a time as it has leaves. */
+/** Bins of all features together, in histograms of 25 MB: as many as 4,112 features with 255 have. */
+const MAX_BINS_IN_ALL = 2 ** 20;
+
+/** Bins that each of so many features may have: fewer in very wide tables, lest histograms take all memory and time. */
+export function binsOfEach(features: number, maxBins: number): number {
+  return Math.max(2, Math.min(maxBins, Math.floor(MAX_BINS_IN_ALL / features)));
+}
+
+/** Histograms of one length, for reuse. */
 export class HistogramPool {
   private readonly free: Float64Array[] = [];
 
   constructor(private readonly length: number) {}
+
+  /** How many of them take so much memory. */
+  within(bytes: number): number {
+    return Math.floor(bytes / (this.length * Float64Array.BYTES_PER_ELEMENT));
+  }
 
   take(): Float64Array {
     return this.free.pop() ?? new Float64Array(this.length);

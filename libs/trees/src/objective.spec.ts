@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { objectiveOf, type ObjectiveSpec } from './objective.js';
 
+const ROWS = Int32Array.of(0, 1, 2, 3);
+const WEIGHTS = Float64Array.of(1, 2, 0.5, 3);
+
 const TARGETS: [ObjectiveSpec, number[]][] = [
   [{ kind: 'binary' }, [0, 1, 1, 0]],
   [{ kind: 'softmax', classes: 3 }, [2, 0, 1, 0]],
@@ -9,8 +12,8 @@ const TARGETS: [ObjectiveSpec, number[]][] = [
 
 describe.each(TARGETS)('objective %j', (spec, target) => {
   const objective = objectiveOf(spec);
-  const rows = Int32Array.of(0, 1, 2, 3);
-  const data = { target: Float64Array.from(target), weights: Float64Array.of(1, 2, 0.5, 3) };
+  const rows = ROWS;
+  const data = { target: Float64Array.from(target), weights: WEIGHTS };
   const size = 4 * objective.outputs;
   const scores = Float64Array.from({ length: size }, (_, i) => Math.sin(3 * i + 1));
   const total = data.weights.reduce((sum, weight) => sum + weight, 0);
@@ -61,5 +64,39 @@ describe('softmax', () => {
     expect(chances[0]! + chances[2]!).toBeCloseTo(1, 12);
     expect(chances[0]! / chances[2]!).toBeCloseTo(Math.exp(-1), 12);
     expect(chances[1]! + chances[3]!).toBeCloseTo(1, 12);
+  });
+});
+
+describe('quantile', () => {
+  const objective = objectiveOf({ kind: 'quantile', quantile: 0.2 });
+  const data = { target: Float64Array.of(4, -2, 5, 1), weights: WEIGHTS };
+  const scores = Float64Array.of(3, 1, 2, 0.5);
+  const lossAt = (moved: Float64Array) => objective.loss(data, moved, ROWS);
+
+  it('gives the slope that finite differences of its loss have, and a second derivative of 1', () => {
+    const gradient = new Float32Array(4);
+    const hessian = new Float32Array(4);
+    objective.derivatives(data, scores, gradient, hessian);
+    for (const at of ROWS) {
+      const movedBy = (step: number) => scores.map((score, i) => (i === at ? score + step : score));
+      expect(gradient[at]).toBeCloseTo((6.5 * (lossAt(movedBy(1e-4)) - lossAt(movedBy(-1e-4)))) / 2e-4, 5);
+    }
+    expect([...hessian]).toEqual([...WEIGHTS]);
+  });
+
+  it('starts from the constant, and lets leaves take the step, with the least loss', () => {
+    const base = objective.base(data, ROWS)[0]!;
+    const step = objective.leafStep!(data, scores, ROWS);
+    const constant = (value: number) => lossAt(new Float64Array(4).fill(value));
+    const stepped = (value: number) => lossAt(scores.map((score) => score + value));
+    for (const off of [-0.01, 0.01]) {
+      expect(constant(base + off)).toBeGreaterThan(constant(base));
+      expect(stepped(step + off)).toBeGreaterThan(stepped(step));
+    }
+  });
+
+  it('counts no row without weight', () => {
+    const weights = Float64Array.of(0, 0, 1, 0);
+    expect(objective.base({ ...data, weights }, ROWS)).toEqual([5]);
   });
 });

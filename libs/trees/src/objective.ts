@@ -1,4 +1,5 @@
 import { binaryLogLoss } from './objectives/binary-log-loss.js';
+import { quantileLoss } from './objectives/quantile-loss.js';
 import { softmaxLogLoss } from './objectives/softmax-log-loss.js';
 import { squaredError } from './objectives/squared-error.js';
 
@@ -9,7 +10,9 @@ export type ObjectiveSpec =
   /** Classes 0 to `classes - 1`: log loss; predicts the chance of each. */
   | { kind: 'softmax'; classes: number }
   /** A number: squared error; predicts the mean. */
-  | { kind: 'squared_error' };
+  | { kind: 'squared_error' }
+  /** A number: pinball loss; predicts what a share of `quantile`, between 0 and 1, does not exceed. */
+  | { kind: 'quantile'; quantile: number };
 
 /** What a model is judged by while it is trained, on rows with their weights. */
 export interface TrainingData {
@@ -30,6 +33,11 @@ export interface Objective {
   base(data: TrainingData, rows: Int32Array): number[];
   /** Writes the loss's first and second derivative by each score, times the row's weight. The second is not negative. */
   derivatives(data: TrainingData, scores: Float64Array, gradient: Float32Array, hessian: Float32Array): void;
+  /**
+   * Of an objective with one output whose second derivative does not tell how far to go: what a leaf with these rows adds to their
+   * scores, before the learning rate. (Default: the step that makes the loss least, by second-order approximation)
+   */
+  leafStep?(data: TrainingData, scores: Float64Array, rows: Int32Array): number;
   /** Weighted mean over the given rows. */
   loss(data: TrainingData, scores: Float64Array, rows: Int32Array): number;
   /** Makes predictions of scores, in place. */
@@ -44,5 +52,7 @@ export function objectiveOf(spec: ObjectiveSpec): Objective {
       return softmaxLogLoss(spec.classes);
     case 'squared_error':
       return squaredError;
+    case 'quantile':
+      return quantileLoss(spec.quantile);
   }
 }

@@ -3,7 +3,7 @@ import { objectiveOf } from './objective.js';
 import { leafOf, type TreeModel } from './tree-model.js';
 
 /**
- * What the model says of rows: a chance (`binary`), a number (`squared_error`), or the chance of class k of row i at `k * rows + i`
+ * What the model says of rows: a chance (`binary`), a number (`squared_error`, `quantile`), or the chance of class k of row i at `k * rows + i`
  * (`softmax`). Takes about 2 µs a row for 100 trees, without a turn of the event loop.
  *
  * @throws TypeError when a feature of the model is missing or of another kind.

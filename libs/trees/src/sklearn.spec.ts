@@ -28,6 +28,18 @@ const EXPECTED = {
   },
 };
 
+/** HistGradientBoostingRegressor(loss='quantile', learning_rate=.5) on floor(256 y) / 256, with sample weights of 1. */
+const QUANTILES = {
+  'with all values': {
+    0.1: [-0.58913421630859, -0.03981781005859, -0.85785675048828, -0.68579864501953, -0.57387542724609],
+    0.75: [0.45098876953125, 0.84539794921875, -0.03410339355469, 0.77568817138672, 0.2072448730468],
+  },
+  'with missing values': {
+    0.1: [-0.4061164855957, -0.04023361206055, -1.20101547241211, -0.81300735473633, -0.77988815307617],
+    0.75: [1.71141815185547, 0.92040252685547, -0.34351348876953, 0.7745285034179, 0.17406463623047],
+  },
+};
+
 describe.each(['with all values', 'with missing values'] as const)('scikit-learn, on columns %s,', (kind) => {
   const features = numbers(TABLES[kind]);
   const expected = EXPECTED[kind];
@@ -54,5 +66,12 @@ describe.each(['with all values', 'with missing values'] as const)('scikit-learn
       [0, ROWS, 2 * ROWS, 1, ROWS + 1, 2 * ROWS + 1].map((at) => chances[at]!),
       expected.softmax,
     );
+  });
+
+  it.each([0.1, 0.75] as const)('makes the same of the quantile %d', async (quantile) => {
+    const target = SIGNAL.map((value) => Math.floor(256 * value) / 256);
+    const objective = { kind: 'quantile' as const, quantile };
+    const model = await trainTrees(features, target, { ...SETTINGS, objective, learningRate: 0.5 });
+    close(predict(model, features), QUANTILES[kind][quantile]);
   });
 });

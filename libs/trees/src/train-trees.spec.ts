@@ -169,6 +169,11 @@ describe('trainTrees', () => {
       { objective: { kind: 'softmax' as const, classes: 1 } },
       'classes must be a whole number of at least 2',
     ],
+    [
+      'a quantile of 1',
+      { objective: { kind: 'quantile' as const, quantile: 1 } },
+      'quantile must be above 0 and below 1',
+    ],
     ['class weights for numbers', { ...squared, classWeights: 'balanced' as const }, 'classWeights are for classes'],
     ['class weights that lack a class', { classWeights: [1] }, 'is its class among the class weights'],
   ])('refuses bad settings: %s', async (_, settings, message) => {

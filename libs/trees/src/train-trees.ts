@@ -26,7 +26,7 @@ export interface TrainedRound {
 
 /**
  * Gradient-boosted trees on histograms (Friedman 2001; Ke et al. 2017, "LightGBM"). Gives the event loop its turn all along. Holds one
- * byte for each cell of the table, and `maxLeaves` × features × `maxBins` × 24 bytes of histograms.
+ * byte for each cell of the table, and at most 256 MB of histograms.
  *
  * @param target by row; what it must be depends on the objective.
  * @throws RangeError for a setting, a target or a table that cannot be trained on; the signal's reason when it aborts.

@@ -23,7 +23,7 @@ export interface TreeConfig {
   rowSample: number;
   /** Share of the features that each tree sees, above 0 to 1. (Default: 1) */
   columnSample: number;
-  /** Bins of a feature, 2 to 255. (Default: 255) */
+  /** Bins of a feature, 2 to 255; fewer where there are more than 4,112 features: 2^20 in all. (Default: 255) */
   maxBins: number;
   /**
    * Weight of each class, times that of the row; `balanced`: the rows of every class weigh the same together, and all rows as much
@@ -94,8 +94,11 @@ export function completeConfig(config: Partial<TreeConfig> & Pick<TreeConfig, 'o
   if (objective.kind === 'softmax' && !(Number.isInteger(objective.classes) && objective.classes >= 2)) {
     throw new RangeError(`classes must be a whole number of at least 2, not ${objective.classes}.`);
   }
-  if (complete.classWeights && objective.kind === 'squared_error') {
-    throw new RangeError('classWeights are for classes: squared_error has none.');
+  if (objective.kind === 'quantile' && !(objective.quantile > 0 && objective.quantile < 1)) {
+    throw new RangeError(`quantile must be above 0 and below 1, not ${objective.quantile}.`);
+  }
+  if (complete.classWeights && objective.kind !== 'binary' && objective.kind !== 'softmax') {
+    throw new RangeError(`classWeights are for classes: ${objective.kind} has none.`);
   }
   return complete;
 }

@@ -31,19 +31,19 @@ export interface TreeModel {
   rounds: Tree[][];
 }
 
+/** Whether a row with this value of the feature that a node asks for goes left. */
+export function goesLeft({ threshold, categories, missingLeft }: Tree, node: number, value: number): boolean {
+  if (value !== value) return missingLeft[node] === 1;
+  const levels = categories[node];
+  return levels === undefined ? value <= threshold[node]! : levels[value] === 1;
+}
+
 /** The leaf that a row ends in. `columns` are those of `columnsFor`. */
 export function leafOf(tree: Tree, columns: readonly Float32Array[], row: number): number {
-  const { feature, threshold, categories, missingLeft, left, right } = tree;
+  const { feature, left, right } = tree;
   let node = 0;
   for (let asked = feature[0]!; asked >= 0; asked = feature[node]!) {
-    const value = columns[asked]![row]!;
-    let goesLeft: boolean;
-    if (value !== value) goesLeft = missingLeft[node] === 1;
-    else {
-      const levels = categories[node];
-      goesLeft = levels === undefined ? value <= threshold[node]! : levels[value] === 1;
-    }
-    node = goesLeft ? left[node]! : right[node]!;
+    node = goesLeft(tree, node, columns[asked]![row]!) ? left[node]! : right[node]!;
   }
   return node;
 }

@@ -28,12 +28,18 @@ export function datasetNotReady(datasetId: string, state: DatasetState): Problem
   return new ProblemError(datasetProblems.notReady, detail, { extras: { dataset_id: datasetId, state } });
 }
 
-/** @param jobId the training that needs it; undefined when it has ended meanwhile. */
-export function datasetInUse(datasetId: string, jobId: string | undefined): ProblemError {
-  const job = jobId === undefined ? 'A training' : `Training job ${jobId}`;
-  const detail = `${job} has not ended and needs this data set: wait for it, or cancel it (DELETE /api/gan/jobs/{job_id}).`;
-  const extras = { dataset_id: datasetId, ...(jobId !== undefined && { job_id: jobId }) };
-  return new ProblemError(datasetProblems.inUse, detail, { extras });
+/** The training that needs a data set, by what it makes; neither when it has ended meanwhile. */
+export interface NeedingTraining {
+  job_id?: string;
+  model_id?: string;
+}
+
+export function datasetInUse(datasetId: string, training: NeedingTraining): ProblemError {
+  const { job_id: jobId, model_id: modelId } = training;
+  const who = jobId ? `Training job ${jobId}` : modelId ? `The training of model ${modelId}` : 'A training';
+  const how = modelId ? 'DELETE /api/ml/models/{model_id}' : 'DELETE /api/gan/jobs/{job_id}';
+  const detail = `${who} has not ended and needs this data set: wait for it, or cancel it (${how}).`;
+  return new ProblemError(datasetProblems.inUse, detail, { extras: { dataset_id: datasetId, ...training } });
 }
 
 /** The answer to a file that is no table. */

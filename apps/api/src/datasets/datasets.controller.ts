@@ -5,6 +5,7 @@ import {
   type Dataset,
   datasetKey,
   Datasets,
+  MlModels,
   TrainingJobs,
 } from '@celerity/storage';
 import { Controller, Delete, Get, Headers, HttpCode, Inject, Param, Query, Res, UseFilters } from '@nestjs/common';
@@ -13,7 +14,7 @@ import { z } from 'zod';
 import { attachment, packed, takesGzip } from '../http/download.js';
 import { PageQuery } from '../storage/page-query.js';
 import { StorageFilter } from '../storage/storage.filter.js';
-import { datasetInUse, datasetNotFound, datasetNotReady } from './dataset-problems.js';
+import { datasetInUse, datasetNotFound, datasetNotReady, type NeedingTraining } from './dataset-problems.js';
 import { type DatasetItem, datasetItem, type DatasetResource, datasetResource } from './dataset-resource.js';
 import { DescribeDataset, DescribeDatasets, DescribeDelete, DescribeRows } from './datasets.docs.js';
 import { RowsQuery } from './rows-query.js';
@@ -25,6 +26,7 @@ export class DatasetsController {
   constructor(
     @Inject(Datasets) private readonly datasets: Datasets,
     @Inject(TrainingJobs) private readonly jobs: TrainingJobs,
+    @Inject(MlModels) private readonly models: MlModels,
     @Inject(ARTIFACT_STORE) private readonly artifacts: ArtifactStore,
   ) {}
 
@@ -75,7 +77,7 @@ export class DatasetsController {
   async remove(@Param('dataset_id') datasetId: string): Promise<void> {
     await this.find(datasetId);
     const outcome = await this.datasets.delete(datasetId);
-    if (outcome === 'in-use') throw datasetInUse(datasetId, await this.jobThatNeeds(datasetId));
+    if (outcome === 'in-use') throw datasetInUse(datasetId, await this.trainingThatNeeds(datasetId));
     await this.artifacts.delete(datasetKey(datasetId));
   }
 
@@ -85,7 +87,11 @@ export class DatasetsController {
     return dataset;
   }
 
-  private async jobThatNeeds(datasetId: string): Promise<string | undefined> {
-    return (await this.jobs.unsettled()).find((job) => job.datasetId === datasetId)?.id;
+  private async trainingThatNeeds(datasetId: string): Promise<NeedingTraining> {
+    const job = (await this.jobs.unsettled()).find((job) => job.datasetId === datasetId);
+    if (job) return { job_id: job.id };
+    const needs = (id: string | null) => id === datasetId;
+    const model = (await this.models.unsettled()).find((one) => needs(one.datasetId) || needs(one.extraDatasetId));
+    return model ? { model_id: model.id } : {};
   }
 }

@@ -127,5 +127,5 @@ export const DescribeDelete = () =>
     description: 'Models that were trained on it stay.',
     parameters: [datasetId],
     answers: { 204: { description: 'It is gone.' } },
-    problems: [...found, datasetInUse(EXAMPLE_DATASET, '5d0a8c11-9a3e-4f0b-8a56-2f7c3e9b1d44')],
+    problems: [...found, datasetInUse(EXAMPLE_DATASET, { job_id: '5d0a8c11-9a3e-4f0b-8a56-2f7c3e9b1d44' })],
   });

@@ -20,6 +20,7 @@ const TAGS = [
   { name: 'catalogue', description: 'What can be sent, and where it goes.' },
   { name: 'datasets', description: 'Tables: upload them, look at them, download them.' },
   { name: 'gan', description: 'Synthetic data: train a model on a data set, draw rows from it, judge them.' },
+  { name: 'ml', description: 'Predictions: train models or bring them, predict rows and data sets, and see why.' },
   { name: 'operation', description: 'For probes and monitoring.' },
 ];
 

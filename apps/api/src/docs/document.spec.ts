@@ -3,6 +3,7 @@ import { DatasetsController } from '../datasets/datasets.controller.js';
 import { UploadsController } from '../datasets/uploads.controller.js';
 import { GanJobsController } from '../gan/jobs.controller.js';
 import { GanModelsController } from '../gan/models.controller.js';
+import { ML_CONTROLLERS } from '../ml/ml.module.js';
 import { QueuesController } from '../queues/queues.controller.js';
 import { TaskTypesController } from '../task-types/task-types.controller.js';
 import { SubmissionsController } from '../tasks/submissions.controller.js';
@@ -29,6 +30,7 @@ const controllers = [
   DatasetsController,
   GanJobsController,
   GanModelsController,
+  ...ML_CONTROLLERS,
 ];
 const book = new SchemaBook();
 const paths = pathsOf([...controllers.flatMap(routesOf), ...serverRoutes], book) as Record<
@@ -46,6 +48,7 @@ describe('the OpenAPI document', () => {
       'delete /api/datasets/{dataset_id}',
       'delete /api/gan/jobs/{job_id}',
       'delete /api/gan/models/{model_id}',
+      'delete /api/ml/models/{model_id}',
       'delete /api/tasks/{id}',
       'get /api/datasets',
       'get /api/datasets/{dataset_id}',
@@ -56,6 +59,13 @@ describe('the OpenAPI document', () => {
       'get /api/gan/models',
       'get /api/gan/models/{model_id}',
       'get /api/gan/models/{model_id}/file',
+      'get /api/ml/models',
+      'get /api/ml/models/{model_id}',
+      'get /api/ml/models/{model_id}/drift',
+      'get /api/ml/models/{model_id}/file',
+      'get /api/ml/models/{model_id}/progress',
+      'get /api/ml/predictions',
+      'get /api/ml/predictions/{prediction_id}',
       'get /api/queues',
       'get /api/task-types',
       'get /api/tasks/{id}',
@@ -69,6 +79,12 @@ describe('the OpenAPI document', () => {
       'post /api/gan/models/{model_id}/evaluate',
       'post /api/gan/models/{model_id}/sample',
       'post /api/gan/train',
+      'post /api/ml/anomalies',
+      'post /api/ml/models',
+      'post /api/ml/models/{model_id}/promote',
+      'post /api/ml/predict',
+      'post /api/ml/predict/batch',
+      'post /api/ml/train',
       'post /api/tasks',
       'post /api/tasks/{name}',
     ]);

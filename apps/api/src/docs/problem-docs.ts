@@ -22,6 +22,7 @@ export const Problem = z
     dataset_id: z.string().optional(),
     job_id: z.string().optional(),
     model_id: z.string().optional(),
+    prediction_id: z.string().optional(),
     task_ids: z
       .array(z.string())
       .optional()

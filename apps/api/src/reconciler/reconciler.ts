@@ -1,10 +1,19 @@
-import { Datasets, type DatasetSummary, StorageUnavailableError, TrainingJobs } from '@celerity/storage';
+import {
+  Datasets,
+  type DatasetSummary,
+  MlModels,
+  Predictions,
+  StorageUnavailableError,
+  TrainingJobs,
+} from '@celerity/storage';
 import { BrokerUnavailableError, LOCKS, type Locks, LOGGER, toError } from '@celerity/task-core';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Profiling } from '../datasets/profiling.js';
 import { UPLOAD_LIMIT, Uploads } from '../datasets/uploads.js';
 import { Trainings } from '../gan/trainings.js';
+import { PredictionAnswers } from '../ml/predicting/prediction-answers.js';
+import { MlTrainings } from '../ml/training/ml-trainings.js';
 
 /** Time between two rounds, ms. */
 const EVERY = 5_000;
@@ -17,7 +26,7 @@ const ROUND_LIMIT = 30;
 
 /**
  * Makes rows and tasks agree: after a crash between a row and its task, a worker that was killed before it wrote the row's end, an upload
- * whose gateway died. Every step may be taken twice, and by several gateways.
+ * whose gateway died. Deletes predictions that were kept long enough. Every step may be taken twice, and by several gateways.
  */
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
@@ -30,11 +39,15 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @Inject(Datasets) private readonly datasets: Datasets,
     @Inject(TrainingJobs) private readonly jobs: TrainingJobs,
+    @Inject(MlModels) private readonly models: MlModels,
+    @Inject(Predictions) private readonly predictions: Predictions,
     @Inject(LOCKS) private readonly locks: Locks,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly uploads: Uploads,
     private readonly profiling: Profiling,
     private readonly trainings: Trainings,
+    private readonly mlTrainings: MlTrainings,
+    private readonly answers: PredictionAnswers,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -61,9 +74,16 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     for (const job of await this.jobs.unsettled(grace)) {
       await this.mend({ job_id: job.id }, () => this.trainings.mend(job));
     }
+    for (const model of await this.models.unsettled(grace)) {
+      await this.mend({ model_id: model.id }, () => this.mlTrainings.mend(model));
+    }
+    for (const id of await this.answers.mend(await this.predictions.unanswered(grace))) {
+      this.logger.warn({ prediction_id: id }, 'a prediction whose task is lost was ended');
+    }
     for (const dataset of await this.datasets.unsettled(grace)) {
       await this.mend({ dataset_id: dataset.id }, () => this.mendDataset(dataset, abandoned));
     }
+    await this.answers.prune();
   }
 
   private async tryRound(): Promise<void> {

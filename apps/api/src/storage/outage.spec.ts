@@ -20,6 +20,9 @@ describe('without a database', () => {
       gateway.ask('/api/gan/train', { body: { dataset_id: id } }),
       gateway.ask(`/api/gan/jobs/${id}`),
       gateway.ask(`/api/gan/models/${id}/sample`, { body: { rows: 1 } }),
+      gateway.ask('/api/ml/train', { body: { dataset_id: id, task: 'regression', target: 'torque' } }),
+      gateway.ask('/api/ml/predict', { body: { model_id: id, rows: [{ torque: 1 }] } }),
+      gateway.ask(`/api/ml/predictions/${id}`),
     ]);
     const problem = { status: 503, type: 'urn:celerity:problem:storage-unavailable', retry_after: 1 };
     for (const answer of answers) expect(answer.json()).toMatchObject(problem);

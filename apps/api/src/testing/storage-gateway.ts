@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { profileDataset } from '@celerity/contracts';
-import { type HttpClient, TestServer } from '@celerity/server/testing';
-import { ARTIFACT_STORE, type ArtifactStore, datasetKey, Datasets, modelKey, TrainingJobs } from '@celerity/storage';
+import { eventually, type HttpClient, TestServer } from '@celerity/server/testing';
+import {
+  ARTIFACT_STORE,
+  type ArtifactStore,
+  Database,
+  datasetKey,
+  Datasets,
+  MlModels,
+  modelKey,
+  Predictions,
+  TrainingJobs,
+} from '@celerity/storage';
 import { TestArtifacts, TestDatabase } from '@celerity/storage/testing';
 import { CsvError, profileTable } from '@celerity/tabular';
 import { Handles, LoggingTask, type TaskDefinition, type TaskInput } from '@celerity/task-core';
@@ -60,6 +70,7 @@ export class StorageGateway {
     const all = { DATABASE_URL: database.url, ARTIFACTS_URL: folder.url, CELERITY_KEY_PREFIX, ...env };
     const ask = await server.boot((settings, logger) => ApiModule.forRoot({ settings, logger }), all);
     const gateway = new StorageGateway(server, database, folder, all, ask);
+    await gateway.hasTables();
     await gateway.startReader();
     return gateway;
   }
@@ -72,8 +83,26 @@ export class StorageGateway {
     return this.server.get(TrainingJobs);
   }
 
+  get mlModels(): MlModels {
+    return this.server.get(MlModels);
+  }
+
+  get predictions(): Predictions {
+    return this.server.get(Predictions);
+  }
+
   get artifacts(): ArtifactStore {
     return this.server.get<ArtifactStore>(ARTIFACT_STORE);
+  }
+
+  /** Resolves when the tables are there: on a busy machine that takes longer than a request waits. */
+  private async hasTables(): Promise<void> {
+    const isThere = () =>
+      this.server
+        .get(Database)
+        .ping()
+        .then(Boolean, () => false);
+    if (!(await eventually(isThere, Boolean))) await this.server.get(Database).ping();
   }
 
   /** Starts the worker that reads data sets. */
@@ -117,6 +146,11 @@ export class StorageGateway {
       yield Buffer.from(text);
     })();
     return this.artifacts.write(key, source);
+  }
+
+  /** Runs a statement, for what takes long to come about by itself. */
+  async runSql(statement: string): Promise<void> {
+    await this.server.get(Database).run((db) => db.execute(statement));
   }
 
   /** A model, as worker-gan stores it at the end of a training. @returns its id */

@@ -1,3 +1,4 @@
+import { COLUMN_KINDS, DELIMITERS } from '@celerity/tabular';
 import { z } from 'zod';
 
 /** What the demo reads of the gateway's answers. Those that it prints as JSON keep what it does not read. */
@@ -8,7 +9,8 @@ export const Dataset = z.looseObject({
   dataset_id: z.string(),
   name: z.string(),
   rows: z.number(),
-  columns: z.array(z.looseObject({ name: z.string(), kind: z.string() })),
+  columns: z.array(z.looseObject({ name: z.string(), kind: z.enum(COLUMN_KINDS) })),
+  format: z.object({ delimiter: z.enum(DELIMITERS), header: z.boolean(), columns: z.array(z.string()) }),
 });
 export type Dataset = z.output<typeof Dataset>;
 
@@ -49,3 +51,35 @@ export const QualityReport = z.looseObject({
   }),
 });
 export type QualityReport = z.output<typeof QualityReport>;
+
+export const StartedModel = StartedTask.extend({ model_id: z.string() });
+
+const metric = z.number().nullable().optional();
+
+/** How well a model predicts, on rows that it was not trained on. */
+export const Metrics = z.looseObject({ roc_auc: metric, average_precision: metric, rmse: metric, r2: metric });
+export type Metrics = z.output<typeof Metrics>;
+
+export const TrainedModel = z.object({ model_id: z.string(), metrics: Metrics });
+export type TrainedModel = z.output<typeof TrainedModel>;
+
+/** What of a model's card says how to use it. */
+export const Predictor = z.looseObject({
+  positive_class: z.string().nullable(),
+  features: z.array(z.looseObject({ name: z.string() })),
+});
+
+const Value = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+export type Value = z.output<typeof Value>;
+
+export const Prediction = z.looseObject({
+  probability: z.number().optional(),
+  label: z.string().optional(),
+  value: z.number().optional(),
+  base_value: z.number(),
+  attributions: z.array(z.looseObject({ feature: z.string(), value: Value, contribution: z.number() })),
+});
+export type Prediction = z.output<typeof Prediction>;
+
+export const Predicted = z.object({ prediction_id: z.string(), predictions: z.array(Prediction) });
+export type Predicted = z.output<typeof Predicted>;

@@ -13,8 +13,8 @@ export interface Stage {
    * @throws DemoError with the reason; the story ends there.
    */
   run(context: StageContext): Promise<string>;
-  /** What it adds to the end of the story. (Default: nothing) */
-  report?(story: Story): Section;
+  /** What it adds to the end of the story; undefined for nothing. (Default: nothing) */
+  report?(story: Story): Section | undefined;
 }
 
 /** A part of the end. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 /**
@@ -10,6 +11,11 @@ export class Draining implements OnModuleDestroy {
 
   /** Aborts when the process begins to stop. Remove what you add to it: it lives as long as the process. */
   readonly signal: AbortSignal = this.controller.signal;
+
+  constructor() {
+    // One for each request that waits: their number says nothing about a leak.
+    setMaxListeners(0, this.signal);
+  }
 
   onModuleDestroy(): void {
     this.controller.abort();

@@ -14,3 +14,7 @@ export const checkpointKey = (jobId: string, attempt: number, epoch: number) =>
 
 /** Where the keys of all checkpoints of a training begin. */
 export const checkpointPrefix = (jobId: string) => `checkpoints/${jobId}.`;
+
+/** The rows of a large call for predictions, and what was answered: JSON arrays. */
+export const predictionInputsKey = (predictionId: string) => `predictions/${predictionId}.inputs.json`;
+export const predictionOutputsKey = (predictionId: string) => `predictions/${predictionId}.outputs.json`;

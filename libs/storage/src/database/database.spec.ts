@@ -43,7 +43,7 @@ async function failure(database: Database): Promise<{ error: unknown; ms: number
 onEveryDialect('Database', (server) => {
   let database: Database;
   beforeAll(async () => {
-    database = openTables(server().url);
+    database = await openTables(server().url);
     await database.run((db) => db.execute('create table things (n int primary key)'));
   });
   afterAll(() => database.close());

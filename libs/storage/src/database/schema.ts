@@ -3,6 +3,7 @@ import type { TaskState } from '@celerity/task-core';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   doublePrecision,
   index,
   integer,
@@ -11,6 +12,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 
@@ -139,9 +141,92 @@ export const models = pgTable(
   (table) => [index('models_newest').on(table.createdAt, table.id)],
 );
 
+export const ML_MODEL_ORIGINS = ['trained', 'brought'] as const;
+
+/** Models that predict. A row is a training, too: it is there before its task, and has a card when that has succeeded. */
+export const mlModels = pgTable(
+  'ml_models',
+  {
+    id: uuid('id').primaryKey(),
+    /** Versions of one model share it. */
+    name: text('name').notNull(),
+    /** Of its name, from 1. */
+    version: integer('version').notNull(),
+    /** Whether it is the one that its name stands for; at most one of each name is. */
+    latest: boolean('latest').notNull().default(false),
+    /** classification, regression or rul. */
+    task: text('task').notNull(),
+    origin: text('origin', { enum: ML_MODEL_ORIGINS }).notNull(),
+    /** That it is trained on; of brought models that it is explained by, or none. */
+    datasetId: uuid('dataset_id'),
+    /** That it is trained on as well. */
+    extraDatasetId: uuid('extra_dataset_id'),
+    config: jsonb('config').$type<JsonObject>().notNull(),
+    taskId: text('task_id').notNull().unique(),
+    state: text('state').$type<TaskState>().notNull().default('PENDING'),
+    /** Fencing token: the delivery of the task that writes here. */
+    attempt: integer('attempt').notNull().default(0),
+    error: jsonb('error').$type<JobError>(),
+    card: jsonb('card').$type<JsonObject>(),
+    /** Its ONNX file. Of a brought model from the beginning, of others once it is trained. */
+    artifact: text('artifact'),
+    bytes: bigint('bytes', { mode: 'number' }),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    startedAt: moment('started_at'),
+    endedAt: moment('ended_at'),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('ml_models_newest').on(table.createdAt, table.id),
+    uniqueIndex('ml_models_versions').on(table.name, table.version),
+    uniqueIndex('ml_models_latest')
+      .on(table.name)
+      .where(sql`latest`),
+    index('ml_models_unsettled')
+      .on(table.updatedAt)
+      .where(sql`ended_at is null`),
+  ],
+);
+
+/** Calls for predictions, with what was asked and answered. */
+export const predictions = pgTable(
+  'predictions',
+  {
+    id: uuid('id').primaryKey(),
+    modelId: uuid('model_id').notNull(),
+    taskId: text('task_id').notNull().unique(),
+    rows: integer('rows').notNull(),
+    /** Machines that the rows are of, each once. */
+    machines: text('machines').array().notNull(),
+    /** The rows; null where they are an artifact. */
+    inputs: jsonb('inputs').$type<JsonObject[]>(),
+    /** Of each row, or of each unit; null until they are there, or where they are an artifact. */
+    outputs: jsonb('outputs').$type<JsonObject[]>(),
+    /** Where the rows and predictions of a large call are: keys. */
+    inputsArtifact: text('inputs_artifact'),
+    outputsArtifact: text('outputs_artifact'),
+    /** Why there are no predictions. */
+    error: jsonb('error').$type<JobError>(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    /** When it was answered, or failed. */
+    endedAt: moment('ended_at'),
+  },
+  (table) => [
+    index('predictions_of_model').on(table.modelId, table.createdAt, table.id),
+    index('predictions_of_machine').using('gin', table.machines),
+    index('predictions_newest').on(table.createdAt, table.id),
+    index('predictions_unanswered')
+      .on(table.createdAt)
+      .where(sql`ended_at is null`),
+  ],
+);
+
 export type Dataset = typeof datasets.$inferSelect;
 export type TrainingJob = typeof trainingJobs.$inferSelect;
 export type Model = typeof models.$inferSelect;
 export type NewModel = typeof models.$inferInsert;
 /** One epoch of a training. */
 export type TrainingLoss = Omit<typeof trainingLosses.$inferSelect, 'jobId'>;
+export type MlModel = typeof mlModels.$inferSelect;
+export type MlModelOrigin = (typeof ML_MODEL_ORIGINS)[number];
+export type StoredPrediction = typeof predictions.$inferSelect;

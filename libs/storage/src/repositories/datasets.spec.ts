@@ -27,8 +27,8 @@ onEveryDialect('Datasets', (server) => {
   let database: Database;
   let datasets: Datasets;
   let jobs: TrainingJobs;
-  beforeAll(() => {
-    database = openTables(server().url);
+  beforeAll(async () => {
+    database = await openTables(server().url);
     datasets = new Datasets(database);
     jobs = new TrainingJobs(database);
   });

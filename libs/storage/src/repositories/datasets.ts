@@ -1,6 +1,6 @@
 import type { ColumnProfile, CsvFormat } from '@celerity/tabular';
-import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
-import type { Database } from '../database/database.js';
+import { and, asc, eq, getTableColumns, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { Database, Queries } from '../database/database.js';
 import {
   type Dataset,
   type DatasetError,
@@ -8,6 +8,7 @@ import {
   DATASET_STATES,
   type DatasetSource,
   type DatasetState,
+  mlModels,
   trainingJobs,
 } from '../database/schema.js';
 import { olderThan } from './age.js';
@@ -98,11 +99,10 @@ export class Datasets {
   /** A training that begins meanwhile either keeps it, or finds it gone. */
   delete(id: string): Promise<DatasetDeletion> {
     return this.database.transaction(async (tx) => {
-      // Locked before its jobs are looked at: `TrainingJobs.create` locks it too, and the second statement sees what it wrote.
+      // Locked before its trainings are looked at: they lock it too when they are created, and the next statement sees what they wrote.
       const [row] = await tx.select({ id: datasets.id }).from(datasets).where(eq(datasets.id, id)).for('update');
       if (!row) return 'unknown';
-      const needed = and(eq(trainingJobs.datasetId, id), isNull(trainingJobs.endedAt));
-      if ((await tx.select({ id: trainingJobs.id }).from(trainingJobs).where(needed).limit(1)).length) return 'in-use';
+      if (await isNeeded(tx, id)) return 'in-use';
       await tx.delete(datasets).where(eq(datasets.id, id));
       return 'deleted';
     });
@@ -131,4 +131,11 @@ export class Datasets {
       return (await moved.returning({ id: datasets.id })).length > 0;
     });
   }
+}
+
+async function isNeeded(tx: Queries, id: string): Promise<boolean> {
+  const byJob = and(eq(trainingJobs.datasetId, id), isNull(trainingJobs.endedAt));
+  if ((await tx.select({ id: trainingJobs.id }).from(trainingJobs).where(byJob).limit(1)).length > 0) return true;
+  const byModel = and(or(eq(mlModels.datasetId, id), eq(mlModels.extraDatasetId, id)), isNull(mlModels.endedAt));
+  return (await tx.select({ id: mlModels.id }).from(mlModels).where(byModel).limit(1)).length > 0;
 }

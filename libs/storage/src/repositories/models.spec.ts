@@ -8,8 +8,8 @@ import { Models } from './models.js';
 onEveryDialect('Models', (server) => {
   let database: Database;
   let models: Models;
-  beforeAll(() => {
-    database = openTables(server().url);
+  beforeAll(async () => {
+    database = await openTables(server().url);
     models = new Models(database);
   });
   afterAll(() => database.close());

@@ -16,7 +16,7 @@ onEveryDialect('TrainingJobs', (server) => {
   let models: Models;
   let datasetId: string;
   beforeAll(async () => {
-    database = openTables(server().url);
+    database = await openTables(server().url);
     [datasets, jobs, models] = [new Datasets(database), new TrainingJobs(database), new Models(database)];
     datasetId = (await datasets.create({ id: randomUUID(), name: 'pumps', source: 'upload' })).id;
     await datasets.ready(datasetId, { rows: 10, columns: [] });
@@ -39,10 +39,15 @@ onEveryDialect('TrainingJobs', (server) => {
     expect(await jobs.create(job)).toMatchObject({ outcome: 'created', job: { ...job, state: 'PENDING', attempt: 0 } });
     await jobs.begin(job.id, 1);
     expect(await jobs.create(job)).toMatchObject({ outcome: 'created', job: { state: 'STARTED' } });
-    expect(await jobs.create({ ...newJob(), datasetId: randomUUID() })).toEqual({ outcome: 'unknown-dataset' });
+    const unknown = randomUUID();
+    expect(await jobs.create({ ...newJob(), datasetId: unknown })).toEqual({
+      outcome: 'unknown-dataset',
+      datasetId: unknown,
+    });
     const { id } = await datasets.create({ id: randomUUID(), name: 'new', source: 'upload' });
     expect(await jobs.create({ ...newJob(), datasetId: id })).toEqual({
       outcome: 'dataset-not-ready',
+      datasetId: id,
       datasetState: 'uploading',
     });
   });

@@ -1,9 +1,8 @@
 import type { ReadyState } from '@celerity/task-core';
-import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Database, Queries } from '../database/database.js';
 import {
-  datasets,
   type JobError,
   type JsonObject,
   models,
@@ -14,6 +13,7 @@ import {
   type TrainingLoss,
 } from '../database/schema.js';
 import { olderThan } from './age.js';
+import { begun, holdDataset, isOpen, mayBegin, owned, type UnusableDataset } from './fenced-rows.js';
 import { after, newestFirst, type Page, pageOf, type PageRequest } from './page.js';
 
 export interface NewTrainingJob {
@@ -24,10 +24,7 @@ export interface NewTrainingJob {
 }
 
 /** A job, be it new or there before with that id; or why there is none. */
-export type TrainingJobCreation =
-  | { outcome: 'created'; job: TrainingJob }
-  | { outcome: 'unknown-dataset' }
-  | { outcome: 'dataset-not-ready'; datasetState: 'uploading' | 'profiling' | 'failed' };
+export type TrainingJobCreation = { outcome: 'created'; job: TrainingJob } | UnusableDataset;
 
 /** `replaced` is the artifact of the checkpoint before: who saved the new one deletes it. */
 export interface CheckpointSaving {
@@ -50,15 +47,10 @@ export class TrainingJobs {
   /** Writes the row of a job, if its data set is ready. A data set that is deleted meanwhile is either kept, or found gone. */
   create(job: NewTrainingJob): Promise<TrainingJobCreation> {
     return this.database.transaction(async (tx) => {
-      const [dataset] = await tx
-        .select({ state: datasets.state })
-        .from(datasets)
-        .where(eq(datasets.id, job.datasetId))
-        .for('key share');
+      const unusable = await holdDataset(tx, job.datasetId);
       const [earlier] = await tx.select().from(trainingJobs).where(eq(trainingJobs.id, job.id));
       if (earlier) return { outcome: 'created', job: earlier };
-      if (!dataset) return { outcome: 'unknown-dataset' };
-      if (dataset.state !== 'ready') return { outcome: 'dataset-not-ready', datasetState: dataset.state };
+      if (unusable) return unusable;
       const [created] = await tx
         .insert(trainingJobs)
         .values(job)
@@ -97,14 +89,10 @@ export class TrainingJobs {
    * @returns the job with its last checkpoint; undefined when a newer attempt has begun, or when the job is ended or unknown
    */
   begin(id: string, attempt: number): Promise<TrainingJob | undefined> {
-    const mayBegin = and(eq(trainingJobs.id, id), lte(trainingJobs.attempt, attempt), isNull(trainingJobs.endedAt));
-    const begun = {
-      attempt,
-      state: 'STARTED' as const,
-      startedAt: sql`coalesce(${trainingJobs.startedAt}, now())`,
-      updatedAt: sql`now()`,
-    };
-    return this.database.run(async (db) => (await db.update(trainingJobs).set(begun).where(mayBegin).returning())[0]);
+    return this.database.run(async (db) => {
+      const changed = db.update(trainingJobs).set(begun(trainingJobs, attempt));
+      return (await changed.where(mayBegin(trainingJobs, id, attempt)).returning())[0];
+    });
   }
 
   /**
@@ -137,7 +125,7 @@ export class TrainingJobs {
       const [before] = await tx
         .select({ checkpoint: trainingJobs.checkpoint })
         .from(trainingJobs)
-        .where(owned(id, attempt))
+        .where(owned(trainingJobs, id, attempt))
         .for('update');
       if (!before) return { saved: false };
       await update(tx, id, attempt, { checkpoint: { artifact, epoch, attempt } });
@@ -168,14 +156,13 @@ export class TrainingJobs {
    */
   settle(id: string, state: ReadyState, error: JobError | null, attempt?: number): Promise<TrainingJob | undefined> {
     const settled = { state, error, endedAt: sql`now()`, updatedAt: sql`now()` };
-    const isOpen =
-      attempt === undefined ? and(eq(trainingJobs.id, id), isNull(trainingJobs.endedAt)) : owned(id, attempt);
-    return this.database.run(async (db) => (await db.update(trainingJobs).set(settled).where(isOpen).returning())[0]);
+    const which = attempt === undefined ? isOpen(trainingJobs, id) : owned(trainingJobs, id, attempt);
+    return this.database.run(async (db) => (await db.update(trainingJobs).set(settled).where(which).returning())[0]);
   }
 
   /** Removes a job whose task was refused; one that has begun or ended stays. @returns whether it is gone by this */
   discard(id: string): Promise<boolean> {
-    const untouched = and(owned(id, 0), eq(trainingJobs.state, 'PENDING'));
+    const untouched = and(owned(trainingJobs, id, 0), eq(trainingJobs.state, 'PENDING'));
     return this.database.run(async (db) => {
       const gone = db.delete(trainingJobs).where(untouched);
       return (await gone.returning({ id: trainingJobs.id })).length > 0;
@@ -207,10 +194,6 @@ export class TrainingJobs {
   }
 }
 
-function owned(id: string, attempt: number) {
-  return and(eq(trainingJobs.id, id), eq(trainingJobs.attempt, attempt), isNull(trainingJobs.endedAt));
-}
-
 type Changes = PgUpdateSetSource<typeof trainingJobs>;
 
 /** @returns whether the attempt may still write, and has */
@@ -218,7 +201,7 @@ async function update(tx: Queries, id: string, attempt: number, changes: Changes
   const updated = tx
     .update(trainingJobs)
     .set({ ...changes, updatedAt: sql`now()` })
-    .where(owned(id, attempt));
+    .where(owned(trainingJobs, id, attempt));
   return (await updated.returning({ id: trainingJobs.id })).length > 0;
 }
 

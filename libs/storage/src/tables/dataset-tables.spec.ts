@@ -43,6 +43,15 @@ describe('a data set in memory', () => {
     expect((await load(machines, { rows: 100 })).table).toEqual(table);
   });
 
+  it('keeps the shares of the column that is named, where there is one', async () => {
+    const rows = Array.from({ length: 1000 }, (_, row) => `${row % 100 ? 'usual' : 'rare'},${row % 40 ? 'no' : 'yes'}`);
+    const id = await storage.addDataset(`part,failure\n${rows.join('\n')}\n`);
+    const sample = async (strata: string) => (await load(id, { rows: 80, strata })).table;
+    expect(shareOf(await sample('failure'), 'failure', 'yes')).toBe(2 / 80);
+    expect(shareOf(await sample('part'), 'part', 'rare')).toBe(1 / 80);
+    expect(await sample('nothing')).toEqual(await sample('part'));
+  });
+
   it('has the columns that are wanted, as they are wanted', async () => {
     const { table } = await load(machines, { columns: [{ name: 'speed', kind: 'categorical' }] });
     expect(table.columns).toMatchObject([{ name: 'speed', kind: 'categorical' }]);

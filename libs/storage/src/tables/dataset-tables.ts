@@ -15,6 +15,8 @@ export interface TableRequest {
   /** Most rows. Of a larger data set it is a random sample, in which rare categories keep their share. */
   rows: number;
   seed: number;
+  /** A column whose values keep their shares in a sample, where the data set has it. (Default: the one with the rarest category) */
+  strata?: string | undefined;
   signal: AbortSignal;
 }
 
@@ -32,16 +34,17 @@ export class DatasetTables {
   ) {}
 
   /** @throws UnknownDatasetError, DatasetNotReadyError, StorageUnavailableError, the signal's reason when it aborts */
-  async load(datasetId: string, { columns, rows, seed, signal }: TableRequest): Promise<LoadedTable> {
+  async load(datasetId: string, { columns, rows, seed, strata, signal }: TableRequest): Promise<LoadedTable> {
     const dataset = await this.datasets.find(datasetId);
     if (!dataset) throw new UnknownDatasetError(datasetId);
     const { state, format, columns: profiles } = dataset;
     if (state !== 'ready' || !format || !profiles) throw new DatasetNotReadyError(datasetId, state);
     const wanted = columns ?? profiles;
+    const isThere = profiles.some(({ name }) => name === strata);
     const sample = {
       rows: Math.min(rows, Math.floor(MAX_CELLS / wanted.length)),
       seed,
-      ...columnToStratifyBy(profiles, wanted),
+      ...(strata !== undefined && isThere ? { strata } : columnToStratifyBy(profiles, wanted)),
     };
     const source = await this.artifacts.read(datasetKey(datasetId)).catch((error: unknown) => {
       throw error instanceof ArtifactNotFoundError ? new UnknownDatasetError(datasetId) : error;

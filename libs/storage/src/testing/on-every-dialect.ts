@@ -4,6 +4,9 @@ import { Database } from '../database/database.js';
 import { TestDatabase } from './test-database.js';
 import { TestPostgres } from './test-postgres.js';
 
+/** Times that tables are waited for, each as long as a caller waits. */
+const MOST_TRIES = 10;
+
 /** A server of a spec's own. */
 export interface TestServer {
   readonly url: string;
@@ -22,9 +25,19 @@ export function onEveryDialect(title: string, specs: (server: () => TestServer) 
   else describe.skip(title, () => it.todo(`on PostgreSQL: ${missing}`));
 }
 
-/** A database with its tables. Close it. */
-export function openTables(url: string, pool = 4): Database {
-  return new Database({ url, pool }, pino({ level: 'silent' }), { migrate: true });
+/** A database with its tables, which take longer on a busy machine than a caller of the database waits. Close it. */
+export async function openTables(url: string, pool = 4): Promise<Database> {
+  const database = new Database({ url, pool }, pino({ level: 'silent' }), { migrate: true });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await database.ping();
+      return database;
+    } catch (error) {
+      if (tries < MOST_TRIES) continue;
+      await database.close();
+      throw error;
+    }
+  }
 }
 
 function onDialect(

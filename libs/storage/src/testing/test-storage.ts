@@ -6,9 +6,12 @@ import { datasetKey } from '../artifacts/artifact-keys.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { openArtifactStore } from '../artifacts/open-artifact-store.js';
 import { Database } from '../database/database.js';
-import type { JsonObject, TrainingJob } from '../database/schema.js';
+import { StorageUnavailableError } from '../errors.js';
+import type { JsonObject, MlModel, TrainingJob } from '../database/schema.js';
 import { Datasets } from '../repositories/datasets.js';
+import { MlModels } from '../repositories/ml-models.js';
 import { Models } from '../repositories/models.js';
+import { Predictions } from '../repositories/predictions.js';
 import { TrainingJobs } from '../repositories/training-jobs.js';
 import { DatasetTables } from '../tables/dataset-tables.js';
 import { TestArtifacts } from './test-artifacts.js';
@@ -19,6 +22,8 @@ export class TestStorage {
   readonly datasets: Datasets;
   readonly jobs: TrainingJobs;
   readonly models: Models;
+  readonly mlModels: MlModels;
+  readonly predictions: Predictions;
   readonly tables: DatasetTables;
 
   private constructor(
@@ -30,6 +35,8 @@ export class TestStorage {
     this.datasets = new Datasets(database);
     this.jobs = new TrainingJobs(database);
     this.models = new Models(database);
+    this.mlModels = new MlModels(database);
+    this.predictions = new Predictions(database);
     this.tables = new DatasetTables(this.datasets, artifacts);
   }
 
@@ -37,7 +44,7 @@ export class TestStorage {
     const [server, folder] = await Promise.all([TestDatabase.start(), TestArtifacts.create()]);
     const log = pino({ level: 'silent' });
     const database = new Database({ url: server.url, pool: 4 }, log, { migrate: true });
-    await database.ping();
+    await migrated(database);
     return new TestStorage(server, folder, database, openArtifactStore(folder.url));
   }
 
@@ -63,6 +70,23 @@ export class TestStorage {
     return creation.job;
   }
 
+  /** A model on a data set that nobody has begun to train. */
+  async addMlModel(datasetId: string, task: string, config: JsonObject): Promise<MlModel> {
+    const id = randomUUID();
+    const taskId = `train-${id}`;
+    const creation = await this.mlModels.create({
+      id,
+      name: 'machines',
+      task,
+      origin: 'trained',
+      datasetId,
+      config,
+      taskId,
+    });
+    if (creation.outcome !== 'created') throw new Error(creation.outcome);
+    return creation.model;
+  }
+
   /** Keys of artifacts that begin so, sorted. */
   async keys(prefix: string): Promise<string[]> {
     const keys: string[] = [];
@@ -74,5 +98,15 @@ export class TestStorage {
     await this.database.close();
     await this.server.stop();
     await this.folder.remove();
+  }
+}
+
+/** On a busy machine migrations take longer than a call waits for them. */
+async function migrated(database: Database, attempts = 15): Promise<void> {
+  try {
+    await database.ping();
+  } catch (error) {
+    if (!(error instanceof StorageUnavailableError) || attempts === 1) throw error;
+    await migrated(database, attempts - 1);
   }
 }

@@ -35,6 +35,8 @@ export interface SendContext {
   parent?: { taskId: string; rootId: string };
   /** Ids for calls without `task_id`, in order; they may have been used for the same calls before. */
   taskIds?: string[];
+  /** `taskIds` were made for these calls alone, so that nobody else can have used them: no look is needed. (Default: false) */
+  fresh?: boolean;
 }
 
 /** Checks calls, routes them, and puts them on their queues: what {@link TaskClient} does behind its front. */
@@ -53,7 +55,8 @@ export class TaskSender {
   async send(calls: readonly TaskCall[], context: SendContext = {}): Promise<SentTask[]> {
     const now = Date.now();
     const ids = calls.map((call, index) => call.options?.task_id ?? context.taskIds?.[index] ?? randomUUID());
-    const fresh = !context.taskIds && calls.every((call) => call.options?.task_id === undefined);
+    const isFresh = context.fresh ?? !context.taskIds;
+    const fresh = isFresh && calls.every((call) => call.options?.task_id === undefined);
     const tasks = this.prepareAll(calls, ids, context, now);
     if (!fresh) assertNoConflict(tasks);
     const warnings = await this.admit(tasks, ids);

@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein';
 import type { TaskDefinition } from './define-task.js';
 import { TaskError, UnknownTaskError } from './errors.js';
+import { nearestNames } from './nearest-names.js';
 
 /** Every task that can be asked for, by name. Frozen at boot. */
 export class TaskRegistry {
@@ -30,16 +30,7 @@ export class TaskRegistry {
   /** @throws UnknownTaskError with the nearest known names. */
   get(name: string): TaskDefinition {
     const found = this.byName.get(name);
-    if (!found) throw new UnknownTaskError(name, this.nearest(name));
+    if (!found) throw new UnknownTaskError(name, nearestNames(name, this.byName.keys()));
     return found;
-  }
-
-  private nearest(name: string): string[] {
-    return [...this.byName.keys()]
-      .map((known) => ({ known, edits: distance(name, known) }))
-      .filter(({ known, edits }) => edits <= Math.max(3, known.length / 2))
-      .sort((a, b) => a.edits - b.edits)
-      .slice(0, 3)
-      .map(({ known }) => known);
   }
 }

@@ -5,16 +5,18 @@ import type { Seat } from './seat.js';
 import type { Slots } from './slots.js';
 
 /**
- * Tasks of one name that share a slot and one call of their handler. It closes when it is full, or when its first task has
- * waited long enough; then it waits for a slot; and it runs when each of its members has either come with its run or left.
+ * Tasks of one name that share a slot and one call of their handler. It waits for a slot when it is full, or when its first task
+ * has waited long enough; who comes until it has one joins it, as long as it is not full; and it runs when each of its members
+ * has either come with its run or left. So tasks gather while all slots are taken, and a task alone waits for nobody.
  */
 export class Batch {
   private members = 0;
   private left = 0;
   private readonly runs: { run: Run; resolve: (outcome: Outcome) => void }[] = [];
-  private readonly timer: NodeJS.Timeout;
+  private readonly timer: NodeJS.Timeout | undefined;
   private readonly seated: Promise<boolean>;
-  private closed!: () => void;
+  private waitForSlot!: () => void;
+  private closed = false;
 
   /**
    * @param acquire takes the slot; resolves to false when none got free in time.
@@ -27,13 +29,15 @@ export class Batch {
     private readonly pool: Pool,
     private readonly onClose: () => void,
   ) {
-    this.timer = setTimeout(() => this.close(), options.maxWait * 1000);
-    this.seated = new Promise<void>((resolve) => (this.closed = resolve)).then(acquire);
+    const due = new Promise<void>((resolve) => (this.waitForSlot = resolve));
+    this.seated = due.then(acquire).finally(() => this.close());
+    if (options.maxWait > 0) this.timer = setTimeout(this.waitForSlot, options.maxWait * 1000);
+    else this.waitForSlot();
   }
 
   /** Resolves to undefined when the batch got no slot. */
   async join(): Promise<Seat | undefined> {
-    if (++this.members === this.options.maxSize) this.close();
+    if (++this.members >= this.options.maxSize) this.close();
     if (!(await this.seated)) return undefined;
     let decided = false;
     return {
@@ -54,9 +58,11 @@ export class Batch {
   }
 
   private close(): void {
+    if (this.closed) return;
+    this.closed = true;
     clearTimeout(this.timer);
     this.onClose();
-    this.closed();
+    this.waitForSlot();
   }
 
   private startIfComplete(): void {

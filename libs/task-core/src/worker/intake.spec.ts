@@ -11,11 +11,7 @@ import type { JobSource } from './job-source.js';
 
 const silent = pino({ level: 'silent' });
 const task = (name: string, more: object = {}) => defineTask({ name, params: {}, result: z.any(), ...more });
-const tasks = [
-  task('ml.train', { lane: 'train' }),
-  task('ml.predict', { batch: { maxSize: 8, maxWait: 0.1 } }),
-  task('gan.train', { lane: 'train' }),
-];
+const tasks = [task('ml.train', { lane: 'train' }), task('ml.predict'), task('gan.train', { lane: 'train' })];
 const routes = ['ml', 'gan'].map((queue) => ({ pattern: `${queue}.*`, queue }));
 const router = new TaskRouter({ queues: ['celery', 'ml', 'gan'], defaultQueue: 'celery', routes });
 const lanes = new Lanes(router, tasks);
@@ -28,7 +24,7 @@ describe('Intake', () => {
       concurrency: 2,
       prefetchMultiplier: 1,
       laneSlots: { 'ml.train': 3 },
-      tasks: [],
+      batches: new Map(),
       ...options,
     };
     pool = new SoloPool(all.concurrency + Intake.laneSlots(lanes, queues, all.laneSlots), new Map(), 1, silent);
@@ -89,7 +85,10 @@ describe('Intake', () => {
   it('takes ahead as many as it is told, and enough for the largest batch', () => {
     expect(intake({ prefetchMultiplier: 1.5 }).capacity).toBe(2 + 3 + (3 + 5));
     expect(intake({ prefetchMultiplier: 0 }, ['celery']).capacity).toBe(2);
-    expect(intake({ tasks, prefetchMultiplier: 0 }, ['celery']).capacity).toBe(2 + 8);
+    expect(
+      intake({ batches: new Map([['ml.predict', { maxSize: 8, maxWait: 0.1 }]]), prefetchMultiplier: 0 }, ['celery'])
+        .capacity,
+    ).toBe(2 + 8);
   });
 
   it('changes the slots of the main lines only, and the pool follows', () => {

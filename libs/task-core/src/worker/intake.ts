@@ -1,5 +1,5 @@
 import { TaskError } from '../definition/errors.js';
-import type { BatchOptions, TaskDefinition } from '../definition/define-task.js';
+import type { BatchOptions } from '../definition/define-task.js';
 import { type Lanes, line } from '../definition/lanes.js';
 import type { TaskRouter } from '../definition/router.js';
 import type { Pool } from '../pool/pool.js';
@@ -22,7 +22,8 @@ export interface IntakeOptions {
   prefetchMultiplier: number;
   /** Slots by name of a lane's line, such as `ml.train`. (Default: 1 each) */
   laneSlots: Readonly<Record<string, number>>;
-  tasks: readonly TaskDefinition[];
+  /** How tasks are batched, by name. */
+  batches: ReadonlyMap<string, BatchOptions>;
 }
 
 /** What a worker takes in: the consumers of its queues and their lanes, and the room they have. */
@@ -30,7 +31,6 @@ export class Intake {
   private readonly consumers = new Map<string, Consumer[]>();
   private readonly rooms = new Map<string, Room>();
   private readonly main: Room;
-  private readonly batches: ReadonlyMap<string, BatchOptions>;
   private opened = false;
 
   constructor(
@@ -40,7 +40,6 @@ export class Intake {
     private readonly pool: Pool,
     private readonly consume: (of: ConsumedLine, room: Room) => Consumer,
   ) {
-    this.batches = new Map(options.tasks.flatMap(({ name, batch }) => (batch ? [[name, batch]] : [])));
     this.main = this.room(options.concurrency);
   }
 
@@ -157,13 +156,13 @@ export class Intake {
 
   private room(size: number): Room {
     const slots = new Slots(size);
-    const seating = new Seating(slots, this.pool, this.batches, () => this.aheadOf(slots.size));
+    const seating = new Seating(slots, this.pool, this.options.batches, () => this.aheadOf(slots.size));
     return { slots, hands: new Hands(this.handsFor(size)), seating };
   }
 
   /** A batch takes a hand for each of its tasks and one slot for all: enough for the largest must be at hand. */
   private handsFor(slots: number): number {
-    const batches = [...this.batches.values()].reduce((sum, { maxSize }) => sum + maxSize, 0);
+    const batches = [...this.options.batches.values()].reduce((sum, { maxSize }) => sum + maxSize, 0);
     return slots + this.aheadOf(slots) + batches;
   }
 

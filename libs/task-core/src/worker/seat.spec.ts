@@ -146,6 +146,45 @@ describe('a batch', () => {
     });
   });
 
+  it('is open to all who come while it waits for a slot, and to none after', async () => {
+    const { slots, seating } = room(1, { maxSize: 9, maxWait: 0 });
+    await slots.acquire(0);
+    const early = [...Array(3)].map(() => seating.take(double.name, 60_000));
+    await new Promise(setImmediate);
+    early.push(seating.take(double.name, 60_000));
+    slots.release();
+    const seats = await Promise.all(early);
+    const late = seating.take(double.name, 60_000);
+    const outcomes = await Promise.all(seats.map((seat, index) => runIn(seat, index)));
+    expect(outcomes.map(ending)).toEqual([4, 4, 4, 4]);
+    expect(ending(await runIn(await late, 1))).toBe(1);
+  });
+
+  it('of one takes a free slot in the same turn when there is nothing to wait for', async () => {
+    const { slots, seating } = room(1, { maxSize: 9, maxWait: 0 });
+    let turns = 0;
+    setImmediate(() => turns++);
+    const seat = await seating.take(double.name, 0);
+    expect([turns, slots.busy]).toEqual([0, 1]);
+    seat!.leave();
+  });
+
+  it('that is full is no hindrance to the next, which closes for itself', async () => {
+    const { slots, seating } = room(1, { maxSize: 2, maxWait: 0 });
+    await slots.acquire(0);
+    const takes = [...Array(3)].map(() => seating.take(double.name, 60_000));
+    await new Promise(setImmediate);
+    slots.release();
+    const [first, second] = [await takes[0], await takes[1]];
+    takes.push(seating.take(double.name, 60_000));
+    const together = await Promise.all([runIn(first, 1), runIn(second, 2)]);
+    const rest = await Promise.all([
+      takes[2]!.then((seat) => runIn(seat, 3)),
+      takes[3]!.then((seat) => runIn(seat, 4)),
+    ]);
+    expect([...together, ...rest].map(ending)).toEqual([2, 2, 2, 2]);
+  });
+
   it('waits for nobody who has left, and runs when the last has decided', async () => {
     const { slots, seating } = room(1);
     const [first, second, third] = await take(seating, 3);

@@ -16,6 +16,7 @@ import type { TaskRateLimits } from '../limits/task-rate-limits.js';
 import { TimeLimits } from '../limits/time-limits.js';
 import type { Pool } from '../pool/pool.js';
 import { ActiveRuns } from './active-runs.js';
+import { batchOptions } from './batch-options.js';
 import { type ConsumedLine, Consumer, type Execute } from './consumer.js';
 import { CrashPolicy } from './crash-policy.js';
 import { EndedRecords } from './ended-records.js';
@@ -100,7 +101,8 @@ export function assembleWorker(base: WorkerBase, signals: WorkerSignals): Worker
     return new Consumer(of, source, hands, seating, execute, (taskId) => ended.add(taskId), log);
   };
   const { concurrency, prefetchMultiplier, laneSlots } = settings.worker;
-  const room = { concurrency, prefetchMultiplier, laneSlots, tasks: base.registry.all() };
+  const batches = batchOptions(base.registry.all(), settings.worker, log);
+  const room = { concurrency, prefetchMultiplier, laneSlots, batches };
   const intake = new Intake(room, base.lanes, base.router, pool, consume);
   return { handled, active, limits, guard, ended, locks, intake };
 }

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const shared = (path: string) => fileURLToPath(new URL(`../../../../shared/${path}`, import.meta.url));
+/** Where data and peers lie that are no part of the project. */
+export function shared(path: string): string {
+  return fileURLToPath(new URL(`../../../shared/${path}`, import.meta.url));
+}
 
-/** Real data (UCI AI4I 2020) and the peer, where they are. */
+/** Real data (UCI AI4I 2020), where it is. */
 export const CSV = shared('data/ai4i2020.csv');
-export const PEER = shared('peers/tvae_torch.py');
-/** Columns that name rows; the peer leaves them out, too. */
+/** Columns that name rows; the peers leave them out, too. */
 export const IDS = ['UDI', 'Product ID'];
 export const LABEL = 'Machine failure';
 /** They say how it failed: who knows them knows the label. */
