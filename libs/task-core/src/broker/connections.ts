@@ -29,6 +29,9 @@ const PATIENT: RedisOptions = { ...RECONNECT, maxRetriesPerRequest: null };
 /** As {@link PATIENT}, for blocking reads: a server that says nothing for longer than they block is given up and connected to anew. */
 const READING: RedisOptions = { ...PATIENT, socketTimeout: 15_000 };
 
+/** Reason of a BrokerUnavailableError: nobody is asked, as there is no connection. */
+export const NOT_CONNECTED = 'not connected';
+
 /**
  * Every Redis connection of a process: one for commands to each server, one for subscriptions, and those that BullMQ's
  * workers ask for. The broker and the result backend may be one server or two.
@@ -85,7 +88,7 @@ export class RedisConnections {
   async ask<T>(server: 'broker' | 'results', command: (redis: Redis) => Promise<T>, taskIds?: string[]): Promise<T> {
     const name = server === 'broker' ? 'broker' : 'result backend';
     const redis = this[server];
-    if (redis.status !== 'ready') throw new BrokerUnavailableError(name, 'not connected', taskIds);
+    if (redis.status !== 'ready') throw new BrokerUnavailableError(name, NOT_CONNECTED, taskIds);
     try {
       return await this.deadlines.within(command(redis), () => {
         const reason = `no answer in ${this.settings.broker.commandTimeoutMs} ms`;
@@ -137,9 +140,13 @@ export class RedisConnections {
   }
 }
 
-/** An aborted transaction says why in the errors of its commands. */
+/**
+ * An aborted transaction says why in the errors of its commands. A client notices a lost connection a moment after the
+ * first command on it has failed: until then it calls itself ready. And it drops what it had sent over that connection.
+ */
 function reasonOf(error: Error & { previousErrors?: Error[] }): string {
-  return error.previousErrors?.[0]?.message ?? error.message;
+  const reason = error.previousErrors?.[0]?.message ?? error.message;
+  return /isn't writeable|Connection is closed|max retries per request/i.test(reason) ? NOT_CONNECTED : reason;
 }
 
 async function closeQuietly(redis: Redis): Promise<void> {

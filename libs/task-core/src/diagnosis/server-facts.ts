@@ -1,5 +1,5 @@
 import { maskUrl } from '@celerity/config';
-import type { RedisConnections } from '../broker/connections.js';
+import { NOT_CONNECTED, type RedisConnections } from '../broker/connections.js';
 import { BrokerUnavailableError } from '../definition/errors.js';
 import { whyUnreachable } from './unreachable.js';
 
@@ -63,7 +63,7 @@ export async function lookAtServer(
     return { ...identity, reachable: true, database, roundTrip, clockSkew, ...readInfo(info, { appendfsync, save }) };
   } catch (error) {
     const reason = error instanceof BrokerUnavailableError ? error.reason : (error as Error).message;
-    const why = reason === 'not connected' ? await whyUnreachable(connections[which], url) : reason;
+    const why = reason === NOT_CONNECTED ? await whyUnreachable(connections[which], url) : reason;
     return { ...identity, reachable: false, reason: why };
   }
 }
