@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ResultBackend } from './backend/result-backend.js';
 import { Control } from './control/control.js';
 import { type TestEngine, TestEngines } from './testing/index.js';
 import { double, roughTasks, train, where } from './testing/rough-tasks.js';
@@ -70,6 +71,18 @@ describe('the flow of tasks', () => {
       expect(Math.max(...rest.map(({ together }) => together))).toBe(8);
       const infos = await Promise.all(handles.map((handle) => handle.info()));
       expect(infos.every((info) => info!.retries === 0)).toBe(true);
+    });
+
+    it('takes hardly more than it can run, though other tasks are batched: what has no seat is not taken to be put back', async () => {
+      const engine = await start({ CELERY_WORKER_CONCURRENCY: '2' });
+      const tasks = [...Array(200)].flatMap((_, x) => (x % 20 === 0 ? [double.name, add.name] : [add.name]));
+      const sent = await engine.tasks.send(tasks.map((name) => ({ name, args: name === double.name ? [1] : [1, 2] })));
+      await Promise.all(sent.map(({ taskId }) => engine.tasks.result(taskId).get(SOON)));
+      const backend = engine.get<ResultBackend>(ResultBackend);
+      const states = await Promise.all(sent.map(({ taskId }) => backend.read(taskId)));
+      const further = states.reduce((sum, state) => sum + state!.attempt - 1, 0);
+      // One may be put back for each batch that was waiting when something else was next.
+      expect(further).toBeLessThanOrEqual(20);
     });
 
     it('makes batches as large as it is told', async () => {

@@ -31,7 +31,13 @@ describe('Consumer', () => {
       silent,
     );
     const of = { queue: 'celery', lane: undefined, line: 'celery' };
-    const seating = new Seating(new Slots(2), new SoloPool(2, new Map(), 1, silent), new Map(), () => 1);
+    const seating = new Seating(
+      new Slots(2),
+      new SoloPool(2, new Map(), 1, silent),
+      new Map(),
+      () => 1,
+      () => undefined,
+    );
     consumer = new Consumer(of, source, new Hands(3), seating, execute, () => undefined, silent);
     consumer.start();
     return source;

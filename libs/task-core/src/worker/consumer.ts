@@ -172,7 +172,7 @@ export class Consumer {
     try {
       const disposition = await this.execute(deliveryOf(job, this.of), seat);
       const done = disposition.kind === 'acknowledge' || disposition.kind === 'keepAsFailed';
-      const next = await this.source.dispose(job, disposition, done && this.mayGoOn());
+      const next = await this.source.dispose(job, disposition, done && !seat.handIsLent && this.mayGoOn());
       if (done) this.ended(job.id);
       this.lastPoll = Date.now();
       return next;

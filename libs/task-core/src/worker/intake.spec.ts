@@ -82,13 +82,20 @@ describe('Intake', () => {
     expect(pool.size).toBe(2 + 3 + 1);
   });
 
-  it('takes ahead as many as it is told, and enough for the largest batch', () => {
+  it('takes ahead as many as it is told, and more only for a batch that there is', async () => {
     expect(intake({ prefetchMultiplier: 1.5 }).capacity).toBe(2 + 3 + (3 + 5));
     expect(intake({ prefetchMultiplier: 0 }, ['celery']).capacity).toBe(2);
-    expect(
-      intake({ batches: new Map([['ml.predict', { maxSize: 8, maxWait: 0.1 }]]), prefetchMultiplier: 0 }, ['celery'])
-        .capacity,
-    ).toBe(2 + 8);
+    const batches = new Map([['ml.predict', { maxSize: 8, maxWait: 60 }]]);
+    const taken = intake({ batches, prefetchMultiplier: 0 }, ['celery']);
+    expect(taken.capacity).toBe(2);
+    const { seating } = rooms.get('celery')!;
+    const takes = [1, 2, 3].map(() => seating.take('ml.predict', 0));
+    expect(taken.capacity).toBe(2 + 5);
+    taken.resize(4);
+    expect(taken.capacity).toBe(4 + 5);
+    const rest = [1, 2, 3, 4, 5].map(() => seating.take('ml.predict', 0));
+    for (const seat of await Promise.all([...takes, ...rest])) seat!.leave();
+    expect(taken.capacity).toBe(4);
   });
 
   it('changes the slots of the main lines only, and the pool follows', () => {

@@ -139,9 +139,10 @@ export class Intake {
 
   /** Changes the slots of the main lines; the pool follows. */
   resize(concurrency: number): void {
-    this.pool.resize(this.pool.size + concurrency - this.main.slots.size);
-    this.main.slots.resize(concurrency);
-    this.main.hands.resize(this.handsFor(concurrency));
+    const { slots, hands } = this.main;
+    this.pool.resize(this.pool.size + concurrency - slots.size);
+    hands.resize(hands.size + this.handsFor(concurrency) - this.handsFor(slots.size));
+    slots.resize(concurrency);
   }
 
   private roomOf(name: string): Room {
@@ -156,14 +157,14 @@ export class Intake {
 
   private room(size: number): Room {
     const slots = new Slots(size);
-    const seating = new Seating(slots, this.pool, this.options.batches, () => this.aheadOf(slots.size));
-    return { slots, hands: new Hands(this.handsFor(size)), seating };
+    const hands = new Hands(this.handsFor(size));
+    const ahead = () => this.aheadOf(slots.size);
+    const lend = (more: number) => hands.resize(hands.size + more);
+    return { slots, hands, seating: new Seating(slots, this.pool, this.options.batches, ahead, lend) };
   }
 
-  /** A batch takes a hand for each of its tasks and one slot for all: enough for the largest must be at hand. */
   private handsFor(slots: number): number {
-    const batches = [...this.options.batches.values()].reduce((sum, { maxSize }) => sum + maxSize, 0);
-    return slots + this.aheadOf(slots) + batches;
+    return slots + this.aheadOf(slots);
   }
 
   private aheadOf(slots: number): number {

@@ -19,7 +19,12 @@ const handlers = new Map<string, { definition: typeof double; handler: LoggingTa
 const room = (concurrency: number, batch: BatchOptions = { maxSize: 3, maxWait: 60 }, ahead = 2) => {
   const slots = new Slots(concurrency);
   const pool = new SoloPool(concurrency, handlers as never, 1024, silent);
-  return { slots, seating: new Seating(slots, pool, new Map([[double.name, batch]]), () => ahead) };
+  const lent = { hands: 0, most: 0 };
+  const lend = (hands: number) => {
+    lent.hands += hands;
+    lent.most = Math.max(lent.most, lent.hands);
+  };
+  return { slots, lent, seating: new Seating(slots, pool, new Map([[double.name, batch]]), () => ahead, lend) };
 };
 /** Resolves to how many slots are taken, when one that was taken has come back. */
 const busyAfterRelease = async (slots: Slots) => {
@@ -211,6 +216,50 @@ describe('a batch', () => {
     const { slots, seating } = room(1);
     for (const seat of await take(seating, 3)) seat!.leave();
     expect(await busyAfterRelease(slots)).toBe(0);
+  });
+
+  it('is lent a hand for each but the first, until that one leaves; and as many more while it gathers', async () => {
+    const { slots, seating, lent } = room(1, { maxSize: 5, maxWait: 0 });
+    await slots.acquire(0);
+    const takes = [];
+    const hands = [];
+    for (let member = 1; member <= 5; member++) {
+      takes.push(seating.take(double.name, 60_000));
+      hands.push(lent.hands);
+    }
+    expect(hands).toEqual([1, 3, 4, 4, 4]);
+    slots.release();
+    const seats = await Promise.all(takes);
+    expect(seats.map((seat) => seat!.handIsLent)).toEqual([false, true, true, true, true]);
+    await Promise.all(seats.map((seat, index) => runIn(seat, index)));
+    expect(lent.hands).toBe(4);
+    for (const seat of seats) {
+      seat!.leave();
+      seat!.leave();
+    }
+    expect(lent).toEqual({ hands: 0, most: 4 });
+  });
+
+  it('gathers no more once something else is next in the queue, and still takes who comes', async () => {
+    const { slots, seating, lent } = room(1, { maxSize: 9, maxWait: 0 }, 1);
+    await slots.acquire(0);
+    const takes = [seating.take(double.name, 60_000), seating.take(double.name, 60_000)];
+    expect(lent.hands).toBe(3);
+    await new Promise(setImmediate);
+    expect(await seating.take(where.name, 60_000)).toBeUndefined();
+    expect(lent.hands).toBe(1);
+    takes.push(seating.take(double.name, 60_000));
+    expect(lent.hands).toBe(2);
+    slots.release();
+    const outcomes = (await Promise.all(takes)).map((seat, index) => runIn(seat, index));
+    expect((await Promise.all(outcomes)).map(ending)).toEqual([3, 3, 3]);
+  });
+
+  it('gives back what it was lent when it gets no slot', async () => {
+    const { slots, seating, lent } = room(1);
+    await slots.acquire(0);
+    expect(await take(seating, 3)).toEqual([undefined, undefined, undefined]);
+    expect(lent.hands).toBe(0);
   });
 
   it('runs suspects one by one, after the others and in the same slot', async () => {

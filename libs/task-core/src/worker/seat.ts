@@ -6,6 +6,8 @@ import type { Slots } from './slots.js';
 
 /** Room for one run: a slot of its own, or a place in a batch that shares one. */
 export interface Seat {
+  /** The hand that holds its job is lent for this job only. */
+  readonly handIsLent: boolean;
   /** Runs the task, and leaves. Call it at most once. */
   run(run: Run): Promise<Outcome>;
   /** Gives the room back, also without a run. Safe to repeat. */
@@ -17,19 +19,25 @@ export class Seating {
   private readonly open = new Map<string, Batch>();
   private waiting = 0;
 
-  /** @param ahead how many seats may be waited for at once. */
+  /**
+   * @param ahead how many seats may be waited for at once.
+   * @param lend makes the worker hold so many jobs more than it has hands: those of a batch.
+   */
   constructor(
     private readonly slots: Slots,
     private readonly pool: Pool,
     private readonly batches: ReadonlyMap<string, BatchOptions>,
     private readonly ahead: () => number,
+    private readonly lend: (hands: number) => void,
   ) {}
 
   /** Resolves to undefined when no slot gets free within `ms`, or at once when enough others wait for one. */
   async take(task: string, ms: number): Promise<Seat | undefined> {
     const options = this.batches.get(task);
     if (options) return this.batchOf(task, options, ms).join();
-    return (await this.slot(ms)) ? new SingleSeat(this.slots, this.pool) : undefined;
+    if (await this.slot(ms)) return new SingleSeat(this.slots, this.pool);
+    for (const batch of this.open.values()) batch.stopGathering();
+    return undefined;
   }
 
   /** Resolves when a slot is free, or after `ms`. */
@@ -40,20 +48,16 @@ export class Seating {
   private batchOf(task: string, options: BatchOptions, ms: number): Batch {
     const known = this.open.get(task);
     if (known) return known;
-    const batch = new Batch(
-      options,
-      () => this.slot(ms),
-      this.slots,
-      this.pool,
-      () => {
-        this.open.delete(task);
-      },
-    );
+    const { slots, pool, lend } = this;
+    const room = { slots, pool, lend, acquire: () => this.slot(ms) };
+    const batch: Batch = new Batch(options, room, () => {
+      if (this.open.get(task) === batch) this.open.delete(task);
+    });
     this.open.set(task, batch);
     return batch;
   }
 
-  /** Room for batches makes a worker hold more jobs than it may take ahead: those are for others, as long as its slots are taken. */
+  /** What was taken for a batch and belongs elsewhere is for others, as long as slots are taken. */
   private async slot(ms: number): Promise<boolean> {
     const patience = this.waiting < this.ahead() ? ms : 0;
     this.waiting++;
@@ -66,6 +70,7 @@ export class Seating {
 }
 
 class SingleSeat implements Seat {
+  readonly handIsLent = false;
   private left = false;
 
   constructor(
