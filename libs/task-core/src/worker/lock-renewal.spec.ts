@@ -48,7 +48,7 @@ describe('the renewal of locks', () => {
 
   beforeAll(async () => void (server = await TestRedis.start()));
   beforeEach(async () => {
-    redis = new Redis(server.url(0), { ...FAIL_FAST, enableOfflineQueue: true, commandTimeout: 100 });
+    redis = new Redis(server.url(0), { ...FAIL_FAST, enableOfflineQueue: true, commandTimeout: 2000 });
     redis.on('error', () => undefined);
     await redis.flushall();
     [lost, failures].forEach((list) => list.splice(0));
@@ -175,7 +175,7 @@ describe('the renewal of locks', () => {
     const data = {
       url: server.url(0),
       keyPrefix: 'test',
-      lockMs: 300,
+      lockMs: 2000,
       timeoutMs: 1000,
       times: { every: 50, again: 50 },
     };
@@ -187,8 +187,8 @@ describe('the renewal of locks', () => {
     await take('a', 'mine', LONG);
     locks.hold('celery', 'a', 'mine');
     // The thread has begun: the long time to live has become a short one.
-    while ((await redis.pttl(lockOf('a'))) > 300) await sleep(10);
-    for (const until = Date.now() + 900; Date.now() < until;);
+    while ((await redis.pttl(lockOf('a'))) > 2000) await sleep(10);
+    for (const until = Date.now() + 2500; Date.now() < until;);
     expect(await redis.get(lockOf('a'))).toBe('mine');
     await redis.set(lockOf('a'), 'theirs');
     while (lost.length === 0) await sleep(10);
@@ -223,7 +223,7 @@ describe('the renewal of locks', () => {
     const data = {
       url: server.url(0),
       keyPrefix: 'test',
-      lockMs: 300,
+      lockMs: 2000,
       timeoutMs: 1000,
       times: { every: 20, again: 20 },
     };
@@ -235,14 +235,14 @@ describe('the renewal of locks', () => {
     locks = threaded;
     await Promise.all([take('a', 'mine', LONG), take('b', 'second', LONG)]);
     threaded.hold('celery', 'a', 'mine');
-    while ((await redis.pttl(lockOf('a'))) > 300) await sleep(10);
+    while ((await redis.pttl(lockOf('a'))) > 2000) await sleep(10);
     threaded.hold('celery', 'b', 'first');
     // Long enough for the thread to see that the first lock is gone, and to say so to a loop that does not listen.
     for (const until = Date.now() + 300; Date.now() < until;);
     threaded.letGo('b', 'first');
     threaded.hold('celery', 'b', 'second');
     await sleep(0);
-    while ((await redis.pttl(lockOf('b'))) > 300) await sleep(10);
+    while ((await redis.pttl(lockOf('b'))) > 2000) await sleep(10);
     expect(lost).toEqual([]);
   });
 });

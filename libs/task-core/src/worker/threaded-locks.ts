@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import type { LockKeeper, RenewalTimes } from './lock-renewal.js';
+import type { LockKeeper } from './lock-renewal.js';
+import { LockTable, type Place } from './lock-table.js';
+import type { RenewalTimes } from './renewal-loop.js';
 
 /** What the thread is started with. */
 export interface LockThreadData {
@@ -11,29 +13,31 @@ export interface LockThreadData {
   timeoutMs: number;
   /** Of the renewal. */
   times?: RenewalTimes;
+  /** Memory in which the locks stand. */
+  segments: SharedArrayBuffer[];
 }
 
-export type ToLockThread =
-  { hold: [line: string, id: string, token: string] } | { letGo: [id: string, token: string] } | { close: true };
+export type ToLockThread = { segment: SharedArrayBuffer } | { close: true };
 type FromLockThread = { lost: [id: string, token: string] } | { failed: string };
 
 /** Time until a thread that died is replaced, ms. */
 const RESTART = 500;
 
 /**
- * Has locks renewed by a thread of its own: for a worker that runs tasks in its own process, which may block it. A thread that
- * dies is replaced by one that holds the same locks.
+ * Has locks renewed by a thread of its own: for a worker that runs tasks in its own process, which may block it. The thread reads the
+ * locks from shared memory, so that neither a message nor a turn of the event loop lies between taking a job and its renewal. A thread
+ * that dies is replaced.
  */
 export class ThreadedLocks implements LockKeeper {
   private thread: Worker;
   private closing = false;
-  private pending: ToLockThread[] = [];
   private exited!: Promise<void>;
   /** Locks by job, as they are here: what the thread says may be older. */
-  private readonly held = new Map<string, { line: string; token: string }>();
+  private readonly held = new Map<string, { token: string; place: Place }>();
+  private readonly table = new LockTable((segment) => this.tell({ segment }));
 
   constructor(
-    private readonly data: LockThreadData,
+    private readonly data: Omit<LockThreadData, 'segments'>,
     private readonly lost: (id: string) => void,
     private readonly failed: (error: Error) => void,
   ) {
@@ -42,15 +46,14 @@ export class ThreadedLocks implements LockKeeper {
 
   hold(line: string, id: string, token: string): void {
     const before = this.held.get(id);
-    this.held.set(id, { line, token });
-    this.tell({ hold: [line, id, token] });
+    if (before) this.table.remove(before.place);
+    this.held.set(id, { token, place: this.table.add({ line, id, token }) });
     // As in LockRenewal, but at once: by the time that the thread could say so, the new run may have begun.
     if (before !== undefined && before.token !== token) this.lost(id);
   }
 
   letGo(id: string, token: string): void {
     this.forget(id, token);
-    this.tell({ letGo: [id, token] });
   }
 
   close(): Promise<void> {
@@ -61,7 +64,7 @@ export class ThreadedLocks implements LockKeeper {
 
   private start(): Worker {
     const entry = createRequire(import.meta.url).resolve('@celerity/task-core/lock-thread');
-    const thread = new Worker(entry, { workerData: this.data });
+    const thread = new Worker(entry, { workerData: { ...this.data, segments: [...this.table.segments] } });
     this.exited = new Promise((resolve) => thread.once('exit', () => resolve()));
     thread.on('error', this.failed);
     thread.on('message', (message: FromLockThread) => {
@@ -75,9 +78,7 @@ export class ThreadedLocks implements LockKeeper {
   }
 
   private restart(): void {
-    if (this.closing) return;
-    this.thread = this.start();
-    for (const [id, { line, token }] of this.held) this.tell({ hold: [line, id, token] });
+    if (!this.closing) this.thread = this.start();
   }
 
   /** It may have been let go, and taken anew, while the thread's message was on its way. */
@@ -86,20 +87,13 @@ export class ThreadedLocks implements LockKeeper {
   }
 
   private forget(id: string, token: string): boolean {
-    return this.held.get(id)?.token === token && this.held.delete(id);
+    const lock = this.held.get(id);
+    if (lock?.token !== token) return false;
+    this.table.remove(lock.place);
+    return this.held.delete(id);
   }
 
-  /**
-   * Messages of one turn of the event loop go together. None can be kept back by a task that blocks the loop: between taking a
-   * job and running it lies at least one answer of Redis.
-   */
   private tell(message: ToLockThread): void {
-    if (this.pending.length === 0) setImmediate(() => this.flush());
-    this.pending.push(message);
-  }
-
-  private flush(): void {
-    this.thread.postMessage(this.pending);
-    this.pending = [];
+    this.thread.postMessage(message);
   }
 }
