@@ -48,14 +48,26 @@ export type ProviderProblem =
   | 'refused' // 4xx: key, model or request is wrong
   | 'malformed'; // no JSON, wrong schema, cut off
 
+export interface ProviderErrorOptions extends ErrorOptions {
+  /** True: the same request may succeed a little later, and nothing of an answer was told to `onText`. (Default: false) */
+  transient?: boolean;
+  /** How long the server asks to be left alone, ms. */
+  retryAfterMs?: number;
+}
+
 /** Why a provider wrote nothing. Its message holds no secret, and may be shown. */
 export class ProviderError extends Error {
+  readonly transient: boolean;
+  readonly retryAfterMs: number | undefined;
+
   constructor(
     readonly problem: ProviderProblem,
     message: string,
-    options?: ErrorOptions,
+    { transient = false, retryAfterMs, ...options }: ProviderErrorOptions = {},
   ) {
     super(message, options);
     this.name = 'ProviderError';
+    this.transient = transient;
+    this.retryAfterMs = retryAfterMs;
   }
 }
