@@ -29,6 +29,7 @@ export {
   CardFeature,
   checkModel,
   detectAnomalies,
+  machineColumn,
   MAX_INLINE_BYTES,
   MAX_INLINE_ROWS,
   MAX_ROWS,
