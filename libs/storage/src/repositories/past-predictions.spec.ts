@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.js';
 import type { JsonObject } from '../database/schema.js';
 import { onEveryDialect, openTables } from '../testing/on-every-dialect.js';
+import { MlModels } from './ml-models.js';
 import { PastPredictions } from './past-predictions.js';
 import { Predictions } from './predictions.js';
 
@@ -116,7 +117,11 @@ onEveryDialect('PastPredictions', (server) => {
 
   it('knows the model that has last answered for a machine', async () => {
     const modelId = randomUUID();
+    const model = { id: modelId, name: 'milling', task: 'rul', origin: 'trained' as const, config: {} };
+    await new MlModels(database).create({ ...model, taskId: `train-${modelId}` });
     await call(modelId, -5, { machines: ['M1'] });
+    // Its model was deleted.
+    await call(randomUUID(), -6, { machines: ['M1'] });
     await call(randomUUID(), -6, { machines: ['M1'], end: null });
     await call(randomUUID(), -6);
     expect(await past.newestModel()).toBe(modelId);

@@ -70,12 +70,13 @@ export class PastPredictions {
     });
   }
 
-  /** Id of the model that has last answered for a machine that is named; undefined when none has. */
+  /** Id of the model that has last answered for a machine that is named, of those that are still there; undefined when none has. */
   newestModel(): Promise<string | undefined> {
     return this.database.run(async (db) => {
       const { rows } = await db.execute<{ model_id: string }>(sql`
         select model_id from predictions
         where ended_at is not null and error is null and cardinality(machines) > 0
+          and exists (select 1 from ml_models where ml_models.id = predictions.model_id)
         order by created_at desc, id desc limit 1`);
       return rows[0]?.model_id;
     });
