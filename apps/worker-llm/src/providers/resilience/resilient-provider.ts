@@ -1,5 +1,5 @@
 import { estimateTokens } from '../conversation.js';
-import type { ProviderError} from '../text-provider.js';
+import type { ProviderError } from '../text-provider.js';
 import { type TextProvider, type WriteRequest, type Written } from '../text-provider.js';
 import type { CircuitBreaker } from './circuit-breaker.js';
 import { Deadline } from './deadline.js';

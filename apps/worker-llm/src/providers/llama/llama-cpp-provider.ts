@@ -1,0 +1,103 @@
+import { basename } from 'node:path';
+import type { ChatHistoryItem, LLamaChatPromptOptions } from 'node-llama-cpp';
+import { conversation } from '../conversation.js';
+import { jsonSchema, withoutKeys } from '../json-schema.js';
+import { parseDraft } from '../parse-draft.js';
+import { ProviderError, type TextProvider, type WriteRequest, type Written } from '../text-provider.js';
+import { checkGgufFile } from './gguf-file.js';
+import { loadModel, type LlamaCppOptions, type LoadedModel } from './loaded-model.js';
+import { OneAtATime } from './one-at-a-time.js';
+
+/** What grammars cannot say; answers are checked against it all the same. */
+const NOT_IN_GRAMMARS = new Set(['pattern', 'additionalProperties']);
+/** Tokens that a chat template adds at most. */
+const TEMPLATE_TOKENS = 64;
+
+/**
+ * A GGUF file, run by llama.cpp inside this process. It is loaded by the first text and stays in memory; texts are written one after the other.
+ */
+export class LlamaCppProvider implements TextProvider {
+  readonly name = 'llama-cpp';
+  readonly model: string;
+  private loaded: LoadedModel | undefined;
+  private readonly turns = new OneAtATime();
+
+  constructor(private readonly options: LlamaCppOptions) {
+    this.model = basename(options.modelFile);
+  }
+
+  write<T>(request: WriteRequest<T>, signal: AbortSignal): Promise<Written<T>> {
+    return this.turns.run(signal, async () => {
+      this.loaded ??= await loadModel(this.options, signal);
+      return this.writeWith(this.loaded, request, signal);
+    });
+  }
+
+  check(): Promise<void> {
+    return checkGgufFile(this.options.modelFile);
+  }
+
+  /** Unloads the model, after the text that is being written. */
+  close(): Promise<void> {
+    return this.turns.run(new AbortController().signal, async () => {
+      await this.loaded?.unload();
+      this.loaded = undefined;
+    });
+  }
+
+  private async writeWith<T>(loaded: LoadedModel, request: WriteRequest<T>, signal: AbortSignal): Promise<Written<T>> {
+    const { sequence } = loaded;
+    assertRoom(loaded, request);
+    const before = sequence.tokenMeter.getState();
+    const text = await this.generate(loaded, request, signal);
+    const { usedInputTokens, usedOutputTokens } = sequence.tokenMeter.diff(before);
+    return {
+      draft: parseDraft(text, request.schema),
+      model: this.model,
+      usage: { input_tokens: usedInputTokens, output_tokens: usedOutputTokens },
+    };
+  }
+
+  private async generate<T>(loaded: LoadedModel, request: WriteRequest<T>, signal: AbortSignal): Promise<string> {
+    const { package: installed, llama, sequence } = loaded;
+    const session = new installed.LlamaChatSession({ contextSequence: sequence, systemPrompt: request.system });
+    const said = conversation(request);
+    session.setChatHistory([...session.getChatHistory(), ...said.slice(0, -1).map(historyItem)]);
+    try {
+      const grammar = await llama.createGrammarForJsonSchema(
+        withoutKeys(jsonSchema(request.schema), NOT_IN_GRAMMARS) as never,
+      );
+      const options: LLamaChatPromptOptions = {
+        grammar,
+        signal,
+        maxTokens: request.maxOutputTokens,
+        temperature: this.options.temperature ?? 0,
+        onTextChunk: request.onText,
+      };
+      const { responseText, stopReason } = await session.promptWithMeta(said.at(-1)!.content, options);
+      if (stopReason !== 'maxTokens') return responseText;
+      throw new ProviderError('malformed', 'the answer was cut off: it has more tokens than it may');
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      session.dispose({ disposeSequence: false });
+    }
+  }
+}
+
+function historyItem({ role, content }: { role: 'user' | 'assistant'; content: string }): ChatHistoryItem {
+  return role === 'user' ? { type: 'user', text: content } : { type: 'model', response: [content] };
+}
+
+/** A conversation that does not fit would lose its beginning, which is the facts, without a word. */
+function assertRoom<T>({ model, sequence }: LoadedModel, request: WriteRequest<T>): void {
+  const texts = [request.system, ...conversation(request).map(({ content }) => content)];
+  const said = texts.reduce((sum, text) => sum + model.tokenize(text).length + TEMPLATE_TOKENS, 0);
+  const needed = said + request.maxOutputTokens;
+  if (needed <= sequence.contextSize) return;
+  throw new ProviderError(
+    'refused',
+    `facts and answer need up to ${needed} tokens, the context has ${sequence.contextSize} (LLM_CONTEXT_TOKENS, or the model’s own limit)`,
+  );
+}
