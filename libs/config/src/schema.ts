@@ -30,6 +30,8 @@ export interface SettingDefaults {
   port?: number;
   /** Name in logs and health answers. (Default: "celerity") */
   appName?: string;
+  /** Tasks at the same time in this app's worker. (Default: 4) */
+  concurrency?: number;
 }
 
 /** One environment variable: its text is read by `kind`; where unset, `fallback` is read in its place. */
@@ -159,7 +161,7 @@ export const schema = {
   },
   worker: {
     name: optional('CELERY_WORKER_NAME', workerName, 'text', 'Name of this worker. Unset, the app makes one of its own name, host and pid.'),
-    concurrency: setting('CELERY_WORKER_CONCURRENCY', integer(1, 1000), '4', 'tasks', 'Tasks that run at the same time in this worker.'),
+    concurrency: setting('CELERY_WORKER_CONCURRENCY', integer(1, 1000), (defaults) => String(defaults.concurrency ?? 4), 'tasks', 'Tasks that run at the same time in this worker; worker-llm has 8, and 1 with llama-cpp, where it is unset.'),
     pool: optional('CELERY_WORKER_POOL', choice('prefork', 'threads', 'solo'), 'pool', 'Where tasks run. Unset, the default of the app.'),
     prefetchMultiplier: setting('CELERY_WORKER_PREFETCH_MULTIPLIER', integer(0, 1000), '1', 'factor', 'Tasks taken ahead, as a multiple of the concurrency; 0 = none.'),
     autoscale: optional('CELERY_WORKER_AUTOSCALE', bounds, 'max,min', 'Bounds between which the concurrency follows the load, as in celery --autoscale. Unset, it stays as it is.'),
