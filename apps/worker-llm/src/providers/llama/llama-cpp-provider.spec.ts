@@ -1,13 +1,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
 import { NEVER, NOTE, Note, noteRequest } from '../testing/requests.js';
 import { writeTinyGguf } from '../testing/tiny-gguf.js';
 import { ProviderError } from '../text-provider.js';
 import { startLlamaCpp } from './llama-cpp.js';
 import { LlamaCppProvider } from './llama-cpp-provider.js';
+
+jest.setTimeout(60_000);
 
 /** Long enough to be stopped in its midst. */
 const Novel = z.object({ chapters: z.array(z.string().min(300).max(400)).min(30).max(30) });

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { NEVER, NOTE, noteRequest } from '../testing/requests.js';
 import { inPieces, ScriptedServer } from '../testing/scripted-server.js';
 import { ProviderError } from '../text-provider.js';
 import { OpenAiCompatibleProvider, type OpenAiCompatibleOptions } from './openai-compatible-provider.js';
+
+jest.setTimeout(60_000);
 
 const KEY = 'sk-hunter2/very+secret';
 const JSON_NOTE = JSON.stringify(NOTE);
