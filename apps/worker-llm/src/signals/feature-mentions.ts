@@ -50,7 +50,7 @@ function exactMentions(text: string, features: readonly Mentionable[]): Mention[
 
 /** Names are found in any case, but short ones, which may be words of a language, only as they are. */
 function nameRegex(name: string): RegExp {
-  const words = name.split(/[\s_]+/).map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'));
+  const words = name.split(/[\s_]+/).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
   const body = words.filter((word) => word !== '').join('[\\s_-]+');
   return new RegExp(`(?<![\\p{L}\\p{N}_])${body || '(?!)'}(?![\\p{L}\\p{N}_])`, name.length < 5 ? 'gu' : 'giu');
 }

@@ -14,7 +14,11 @@ export function shownName(name: string): string {
   return line.length <= LONGEST_NAME ? line : `${line.slice(0, LONGEST_NAME - 1).trimEnd()}…`;
 }
 
-/** Names that could be mistaken for a sentence are only shown in quotation marks, so that what is in them is nobody's claim. */
+/** Words that make a name read like a statement. */
+const STATES =
+  /(?<!\p{L})(is|are|was|will|say|says|ignore|not|never|above|below|percent|probability|risk|threshold|raises?|lowers?|ist|sind|war|wird|sage?|ignoriere|nicht|über|unter|prozent|wahrscheinlichkeit|risiko|schwelle|erhöht|senkt)(?!\p{L})/iu;
+
+/** Names that could be mistaken for a statement are only shown in quotation marks, so that what is in them is nobody's claim. */
 export function needsQuotes(name: string): boolean {
-  return /[%!?:;.,]\s|[%!?:;,]|\.$/.test(name) || name.trim().split(/\s+/).length > 5 || name.length > LONGEST_NAME;
-}
+  return /[%!?:;,“”„"]|\.(\s|$)/.test(name) || name.length > LONGEST_NAME || name.trim().split(/\s+/).length > 5 || STATES.test(name);
+} // prettier-ignore

@@ -110,4 +110,3 @@ function checkText({ phrases, choice, audience }: Asked, feature: ToldFeature, i
   const text = choice.of(`check ${feature.id}`, phrases.check(feature, isFirst));
   return hint === null ? text : `${text} ${hint}`;
 }
-

@@ -32,4 +32,3 @@ export function summariseFromTemplate(facts: FleetFacts, style: Style): FleetSum
     ],
   };
 } // prettier-ignore
-

@@ -6,7 +6,8 @@ export type Confidence = 'low' | 'medium' | 'high';
 /** What judgements are made of: a prediction, or a machine of a fleet by its newest one. */
 export type Judged = PredictionFacts | FleetMachineFact;
 
-const HEALTHY = /^(no|none|ok|okay|normal|healthy|good|0|false|nein|keine?|gut|gesund|in ordnung|no[ _-]?failure|running)$/i;
+const HEALTHY =
+  /^(no|none|ok|okay|normal|healthy|good|0|false|nein|keine?|gut|gesund|in ordnung|no[ _-]?failure|running)$/i;
 const YES = /^(1|1\.0|true|yes|y|ja)$/i;
 
 /** Whether a class says no more than that the target is so: then the target’s name says it better. */

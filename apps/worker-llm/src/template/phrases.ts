@@ -57,7 +57,11 @@ export interface Phrases {
   mainly(told: ToldPrediction, features: readonly ToldFeature[]): Ways;
   nothingStandsOut(told: ToldPrediction): Ways;
   /** Last sentence of a summary: for a technician where to look, for an engineer the model, for a manager the consequence. */
-  closing(told: ToldPrediction, first: ToldFeature | null, facts: Pick<PredictionFacts, 'model'>): Record<Audience, Ways>;
+  closing(
+    told: ToldPrediction,
+    first: ToldFeature | null,
+    facts: Pick<PredictionFacts, 'model'>,
+  ): Record<Audience, Ways>;
 
   cause(feature: ToldFeature, told: ToldPrediction): Record<Audience, Ways>;
 

@@ -1,14 +1,5 @@
 /** What a question may want to know. */
-export const INTENTS = [
-  'check',
-  'similar',
-  'threshold',
-  'usual',
-  'why',
-  'probability',
-  'life',
-  'model',
-] as const;
+export const INTENTS = ['check', 'similar', 'threshold', 'usual', 'why', 'probability', 'life', 'model'] as const;
 export type Intent = (typeof INTENTS)[number];
 
 export interface Questions {

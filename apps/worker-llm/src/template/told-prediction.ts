@@ -1,5 +1,14 @@
 import { needsQuotes, shownName } from '../signals/feature-name.js';
-import { badDirection, isAlarm, isNearThreshold, isWide, isYes, type Judged, urgencyOf, type Urgency } from './judgement.js';
+import {
+  badDirection,
+  isAlarm,
+  isNearThreshold,
+  isWide,
+  isYes,
+  type Judged,
+  urgencyOf,
+  type Urgency,
+} from './judgement.js';
 import { percentDecimals, significantDecimals, tellApart } from './number-format.js';
 import type { Phrases } from './phrases.js';
 import { tellFeature, type ToldFeature } from './told-feature.js';

@@ -13,7 +13,8 @@ export function deEffect(
 ): string {
   const isUp = direction === 'raises';
   const [ends, verb] = [isMany ? 'en' : 't', isUp ? 'erhöh' : 'senk'];
-  if (task === 'rul') return `${isUp ? 'verlänger' : 'verkürz'}${isUp && isMany ? 'n' : ends} die Restlebensdauer${how}`;
+  if (task === 'rul')
+    return `${isUp ? 'verlänger' : 'verkürz'}${isUp && isMany ? 'n' : ends} die Restlebensdauer${how}`;
   const what = task === 'classification' ? 'die Wahrscheinlichkeit' : `den erwarteten Wert von ${event}`;
   return `${verb}${ends} ${what}${how}`;
 }
@@ -46,11 +47,7 @@ export const deCause: Phrases['cause'] = (feature, told) => {
       `${state}; das ${effect(degree)}.`,
       `${state} und ${effect(`${feature.position === 'inside' ? ' dennoch' : ''}${degree}`)}.`,
     ],
-    engineer: [
-      `${state}: Das ${effect(by)}.`,
-      `${deShort(feature)} ${effect(by)}.`,
-      `${state} und ${effect(by)}.`,
-    ],
+    engineer: [`${state}: Das ${effect(by)}.`, `${deShort(feature)} ${effect(by)}.`, `${state} und ${effect(by)}.`],
     manager: [`${managed(feature)} und ${effect(degree)}.`],
   };
 };

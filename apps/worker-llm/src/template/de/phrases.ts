@@ -50,8 +50,7 @@ export const de: Phrases = {
     return `${number} ${named}`;
   },
   list,
-  date: (iso) =>
-    new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)),
+  date: (iso) => new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)),
 
   headline: deHeadline,
   mainly: (told, features) => deMainly(told, features, list),

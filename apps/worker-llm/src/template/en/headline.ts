@@ -64,7 +64,10 @@ export function inSentence(subject: string): string {
 
 export const enClosing: Phrases['closing'] = (told, first, { model }) => ({
   technician: first === null ? [''] : [`Look at ${first.name} first.`, `Start with ${first.name}.`],
-  engineer: [`Model “${model.name}”, version ${model.version}.`, `Told by model “${model.name}”, version ${model.version}.`],
+  engineer: [
+    `Model “${model.name}”, version ${model.version}.`,
+    `Told by model “${model.name}”, version ${model.version}.`,
+  ],
   manager: consequence(told),
 });
 

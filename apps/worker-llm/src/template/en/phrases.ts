@@ -38,8 +38,7 @@ export const en: Phrases = {
     return `${number} ${number !== '1' && /^[a-z ]{3,}[^s]$/.test(named) ? `${named}s` : named}`;
   },
   list,
-  date: (iso) =>
-    new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)),
+  date: (iso) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)),
 
   headline: enHeadline,
   mainly: (told, features) => enMainly(told, features, list),

@@ -1,0 +1,118 @@
+import type { AttributionFact } from '@celerity/contracts';
+import { subjectsOf } from './claim-subjects.js';
+import type { GroundingProblem } from './problem.js';
+import type { ReadText } from './read-text.js';
+import type { Scope } from './scope.js';
+import { has, type Sentence, type Span, spanAt, within } from './sentences.js';
+
+type Side = 'above' | 'below' | 'inside' | 'high' | 'low';
+
+/** Checks what is said to be above, below or within: a column its normal range, the prediction its threshold or what is usual. */
+export function checkPositions(
+  text: ReadText,
+  sentence: Sentence,
+  about: readonly string[],
+  scope: Scope,
+  path: string,
+): GroundingProblem[] {
+  return (['above', 'below', 'inside', 'high', 'low'] as const).flatMap((side) =>
+    claimsOf(text, sentence, side, scope).flatMap((claim) => {
+      const reason = wrongPrediction(claim, text, sentence, scope) ?? wrongColumn(claim, text, sentence, about, scope);
+      return typeof reason !== 'string' ? [] : [{ path, quote: text.raw.slice(claim.at.start, claim.at.end), reason }];
+    }),
+  );
+}
+
+interface PositionClaim {
+  at: Span;
+  side: Side;
+  isNot: boolean;
+  /** What follows in its clause, brackets left out. */
+  object: string;
+}
+
+function claimsOf({ masked }: ReadText, sentence: Sentence, side: Side, { words }: Scope): PositionClaim[] {
+  return [...masked.slice(sentence.start, sentence.end).matchAll(words[side])].flatMap(({ index, 0: match }) => {
+    const start = sentence.start + index;
+    const at = { start, end: start + match.length };
+    const end = spanAt(sentence.clauses, start).end;
+    const isNot = words.not.test(masked.slice(Math.max(sentence.start, start - 30), start));
+    // “reached not”: words that say no by themselves are listed with what they mean.
+    return [{ at, side, isNot: isNot && !/not|nicht/i.test(match), object: masked.slice(at.end, Math.max(end, at.end)) }];
+  }); // prettier-ignore
+}
+
+/** Null: it is not said of the prediction. Undefined: it is, and right. */
+function wrongPrediction(claim: PositionClaim, text: ReadText, sentence: Sentence, scope: Scope): string | null | undefined {
+  const { facts, words } = scope;
+  const { side, object, at } = claim;
+  if (side === 'high' || side === 'low' || side === 'inside') return null;
+  const start = object.trim().split(/\s+/).slice(0, 6).join(' ');
+  const clauseStart = spanAt(sentence.clauses, at.start).start;
+  const before = text.masked.slice(clauseStart, at.start);
+  if (facts.probability !== null && facts.threshold !== null) {
+    const isOfThreshold = has(words.threshold, start) && !hasColumn(text, sentence, at, object) ? true : isThresholdNumber(text, at, facts.threshold);
+    if (isOfThreshold && !/(upper|lower|ober|unter)e? ?(limit|bound|grenze)/i.test(object)) return judge(claim, facts.probability - facts.threshold, 'threshold');
+  }
+  const main = facts.probability ?? facts.value;
+  const isOfMain = has(words.prediction, before) || /%/.test(before) || within(text.mentions, sentence).length === 0;
+  const nextColumn = within(text.mentions, spanAt(sentence.clauses, at.start)).length > 0;
+  if (main === null || nextColumn || !isOfMain || !has(words.base, start) || has(words.ofRange, start.replace(words.base, ''))) return null;
+  return judge(claim, main - facts.base, 'base value');
+} // prettier-ignore
+
+function hasColumn({ mentions }: ReadText, sentence: Sentence, at: Span, object: string): boolean {
+  return mentions.some(({ start, end }) => start >= at.end && end <= Math.min(sentence.end, at.end + object.length));
+}
+
+/** “81 % is above 32 %”: the number that follows is the threshold’s. */
+function isThresholdNumber({ numbers }: ReadText, { end }: Span, threshold: number): boolean {
+  const next = numbers.find(({ start }) => start >= end && start - end <= 12);
+  return next?.kind === 'percent' && Math.abs(next.value - threshold) <= next.tolerance * 1.001;
+}
+
+function judge({ side, isNot }: PositionClaim, difference: number, other: string): string | undefined {
+  const isRight = side === 'above' ? difference >= 0 : difference < 0 || (difference === 0 && isNot);
+  if (isRight !== isNot) return undefined;
+  return `The prediction is ${difference >= 0 ? 'not below' : 'below'} the ${other}.`;
+}
+
+function wrongColumn(
+  { at, side, isNot, object }: PositionClaim,
+  text: ReadText,
+  sentence: Sentence,
+  about: readonly string[],
+  scope: Scope,
+): string | undefined {
+  const { words } = scope;
+  const next = text.numbers.find(({ start }) => start >= at.end && start <= at.end + object.length);
+  const isOfRange = has(words.ofRange, object) || side === 'high' || side === 'low';
+  if (!isOfRange && (next === undefined || next.kind === 'percent' || next.start - at.end > 20)) return undefined;
+  if (next !== undefined && next.rangeWith === null && !isOfRange && isTold(text, at, scope)) return undefined;
+  const facts = subjectsOf(at, text, sentence, about, scope).flatMap(({ ids }) => {
+    const meant = ids.flatMap((id) => scope.columns.get(id) ?? []);
+    return meant.some((fact) => isAt(fact, side, words.ofMean.test(object)) !== isNot) ? [] : meant.slice(0, 1);
+  });
+  words.ofMean.lastIndex = 0;
+  const wrong = facts[0];
+  return wrong && `The value of '${wrong.feature}' is ${where(wrong)}.`;
+} // prettier-ignore
+
+/** “over the next”: a number after words that only look like a comparison, with no value of a column before. */
+function isTold({ masked }: ReadText, { start, end }: Span, { words }: Scope): boolean {
+  return !has(words.ofRange, masked.slice(start, end + 30)) && /^(?:over|über|under|unter|past|more than|less than|mehr als|weniger als)$/i.test(masked.slice(start, end));
+} // prettier-ignore
+
+/** Unknown counts as right: nothing can be said against it. */
+function isAt({ value, low, high, typical }: AttributionFact, side: Side, isOfMean: boolean): boolean {
+  if (typeof value !== 'number' || low === null || high === null) return true;
+  const mean = typeof typical === 'number' ? typical : (low + high) / 2;
+  if (side === 'inside') return value >= low && value <= high;
+  if (side === 'above') return value > (isOfMean ? mean : high);
+  if (side === 'below') return value < (isOfMean ? mean : low);
+  return side === 'high' ? value > high || value > mean : value < low || value < mean;
+}
+
+function where({ value, low, high }: AttributionFact): string {
+  return Number(value) > high! ? 'above its normal range' : Number(value) < low! ? 'below its normal range' : 'within its normal range';
+} // prettier-ignore

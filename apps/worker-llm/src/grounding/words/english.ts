@@ -1,0 +1,58 @@
+import type { Words } from './words.js';
+
+/** A word, or several, that stand alone. */
+const w = (words: string) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, 'giu');
+
+export const ENGLISH_WORDS: Words = {
+  decimal: '.',
+  percent: /^\s?(?:%(?!-?\s?points?)|percent\b|per cent\b)/i,
+  points: /^\s?(?:percentage[ -]points?|%-?\s?points?|per cent points?|points?|pp\b)/i,
+  times: /^(?:\s(?:times|fold)\b|-?fold\b|-times\b|\s?×(?!\s?10)|\s?x\b)/i,
+  scales: [[/^\s(?:million|mn|m\.)\b/i, 1e6], [/^\s(?:billion|bn)\b/i, 1e9], [/^\sthousand\b/i, 1e3]],
+  numerals: ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'],
+  countables: /^\s(?:times|-?fold|percent|hours?|days?|weeks?|months?|minutes?|cycles?|flights?|machines?|degrees?|bar|volts?|of the machines?)\b/i,
+  ratios: [[w('twice|double[sd]?|two-?fold'), 2], [w('triple[sd]?|thrice'), 3], [w('quadrupled?s?'), 4], [w('half (?:the|of the|as)'), 0.5]],
+  minus: /(?:minus\s|negative\s)$/i,
+  about: /(?:about|around|roughly|approximately|approx\.|some|circa|ca\.|~|≈|nearly|almost|close to|just under|just over|just above|just below|another|only)\s?$/i,
+  atMost: /(?:under|below|less than|fewer than|<)\s?$/i,
+  atLeast: /(?:over|above|more than|>)\s?$/i,
+  rangeJoin: /^\s?(?:to|and|–|—|-|until|up to|or as high as)\s?$/i,
+  clauseWords: w('while|whereas|but|although|though|where|because|since|as opposed to|instead of|against|compared (?:with|to)|whose'),
+  and: w('and|or|as well as|plus|together with'),
+  pronoun: /^\W*(?:it|this|that|its|they|these|their|the (?:value|reading|measurement|figure))\b/i,
+  not: /\b(?:not|never|no|n’t|n't|without|nor|neither|hardly|has not|isn't|no longer)\s(?:\S+\s){0,2}$/i,
+  version: /\b(?:version|release|v\.?)\s?$/i,
+  machine: w('machine|unit|engine|asset|equipment|press|pump|line|robot|device|plant'),
+  months: ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'],
+
+  threshold: w('thresholds?|cut-?off|alarm (?:limit|level|value|line)|alert (?:limit|level)|trigger|limit|from which an alarm is given|decision boundary'),
+  base: w('usual(?:ly)?|normal(?:ly)?|base(?:line)?(?: rate| value| level)?|average|mean|typical(?:ly)?|otherwise|expected rate|most machines|general(?:ly)?|overall rate|ordinary|as opposed to|compared (?:with|to)|instead of|versus|vs\\.?|rather than|starting from'),
+  prediction: w('probabilit(?:y|ies)|risk|chances?|likelihood|estimates?|estimated|predict(?:s|ed|ion)|forecasts?|expect(?:s|ed)|remaining|left|life|model says|to go|odds|score|now'),
+  interval: w('between|range|interval|bounds?|lower|upper|at least|at most|as low as|as high as|anywhere|from|minimum|maximum|worst case|best case|confidence|likely'),
+  similar: w('similar|earlier|previous(?:ly)?|past|comparable|alike|closest|resembl\\w+|like this one|precedent|cases?|before'),
+  drift: w('drift(?:ed|s|ing)?|shift(?:ed|s)?|psi|population[- ]stability(?: index)?|stability index|distribution'),
+  training: w('training|trained|seen|learned|experience|known'),
+  usual: w('usual(?:ly)?|normal(?:ly)?|typical(?:ly)?|average|mean|range|band|span|between|limits?|bounds?|expected|ordinary|at least|at most|up to|maximum|minimum|instead of|against|most often|above|below|over|under|exceeds|than|within|inside|upper|lower|corridor|window|regular(?:ly)?|customary|reference|outside|beyond|nominal'),
+  breaks: /^\s?(?:at|with|by|to|now|currently|today|reading|and)\b/i,
+  effect: w('by|contribut\\w+|effect|impact|influence|adds?|takes?|adding|increase|decrease|points?|raises?|lowers?|shortens?|extends?|accounts?|costs?|worth'),
+  counted: w('machines?|units?|engines?|assets?|of them|considered|told|fleet|ones?'),
+
+  up: w('raises?|raised|raising|increases?|increasing|(?:an? |the )?(?:clear |slight |strong )?increase|driv(?:es|e|en|ing) (?:it |the \\S+ |this |them )?(?:up|upwards?|higher)|push(?:es|ed|ing)? (?:it |the \\S+ |the estimate |the value |this |her )?(?:up|upwards?|higher)|pull(?:s|ed)? (?:it |the \\S+ )?(?:up|upwards?)|lifts?|lifted|elevates?|elevated the|boosts?|boosted|heightens?|adds? (?!up)|adds? to|contributes? (?:most )?to the (?:increase|rise)|positive contribution|contribution (?:to \\S+ \\S+ )?is positive|amplif(?:y|ies)|intensif(?:y|ies)'),
+  down: w('lowers?|lowered|lowering|reduces?|reducing|reduced the|decreases?|decreasing|(?:an? |the )?(?:clear |slight |strong )?(?:decrease|reduction)|bring(?:s|ing)? (?:it |the \\S+ |this )?down|pull(?:s|ed|ing)? (?:it |the \\S+ |the estimate |this )?(?:down|downwards?|lower)|push(?:es|ed)? (?:it |the \\S+ |this )?(?:down|downwards?|lower)|driv(?:es|e) (?:it |the \\S+ )?(?:down|downwards?)|hold(?:s|ing)? (?:it )?back|diminish(?:es|ed)?|cuts?|eases?|dampens?|takes? away|subtracts?|negative contribution|contribution (?:to \\S+ \\S+ )?is negative|lessens?|curbs?|mitigates?|offsets?'),
+  worse: w('speaks? for a failure|makes? (?:a |the )?failure more likely|worsens?|aggravates?|speaks? against the machine|points? to (?:a )?failure|brings? (?:the )?failure (?:closer|nearer)|increas\\w+ the danger|counts? against'),
+  better: w('speaks? against (?:a |the )?failure|makes? (?:a |the )?failure less likely|improves?|reassur(?:es|ing)|speaks? for the machine|protects?|counts? in (?:its )?favou?r|in (?:its )?favou?r'),
+  longer: w('extends?|extended|prolongs?|prolonged|lengthens?|adds? life'),
+  shorter: w('shortens?|shortened|curtails?|costs?|wears? down|eats? into|uses? up|takes? off'),
+  rises: w('rises?|goes up|climbs?|grows?|went up|is higher'),
+  falls: w('falls?|goes down|drops?|sinks?|declines?|went down|shrinks?'),
+  risk: w('risk|danger|failure|breakdown|hazard'),
+  life: w('life|lifetime|remaining|cycles|hours|run|estimate|expected|prediction|value|forecast'),
+
+  above: w('above|over|exceed(?:s|ed|ing)?|higher than|greater than|larger than|more than|past|beyond|longer than|surpass(?:es|ed)?|has crossed|crosses|on the high side of|in excess of|no less than'),
+  below: w('below|under|lower than|less than|smaller than|beneath|falls? short of|shorter than|has not reached|short of|fewer than|on the low side of|does not reach'),
+  inside: w('within|inside|in its|in the normal|in the usual|no different'),
+  high: w('too high|elevated|(?<!as )high(?! as)|higher|raised level|excessive|increased(?= level| reading| value)'),
+  low: w('too low|(?<!as )low(?! as)|lower(?= reading| value| level)|insufficient|reduced(?= level| reading| value)'),
+  ofRange: w('range|band|span|limits?|bounds?|normal|usual|typical|upper|lower|corridor|window|customary|expected|nominal'),
+  ofMean: w('average|mean|typical(?: value)?'),
+}; // prettier-ignore
