@@ -25,7 +25,7 @@ export function contain(text: string, longest: number): string {
  * @param name letters only
  */
 export function dataBlock(name: string, value: unknown): string {
-  const json = JSON.stringify(value, undefined, 1).replace(ANGLES, escapeOf).replace(BRACKET_TOKENS, escapeOf);
+  const json = JSON.stringify(value).replace(ANGLES, escapeOf).replace(BRACKET_TOKENS, escapeOf);
   return `<${name}>\n${json}\n</${name}>`;
 }
 

@@ -15,6 +15,8 @@ import { z } from 'zod';
 const SUMMARY = 600;
 const STATEMENT = 360;
 const CAVEATS = 3;
+/** Characters for what is said of all machines of a fleet. */
+const MACHINES = 6000;
 const MOST_EVIDENCE = 4;
 
 const written = (longest: number) => z.string().min(1).max(longest);
@@ -49,7 +51,8 @@ export function fleetSchema(machines: readonly { id: string; machine: string | n
   const id = machines.length > 0 ? z.enum(machines.map((machine) => machine.id)) : z.string().max(5);
   const entry = z.object({
     machine: areNamed ? z.enum([...new Set(names)]) : written(80),
-    reason: written(STATEMENT),
+    // Of many machines little is said, so that it all fits.
+    reason: written(Math.min(STATEMENT, Math.max(120, Math.floor(MACHINES / machines.length)))),
     urgency: z.enum(URGENCIES),
     evidence: z.array(id).min(1).max(1),
   });

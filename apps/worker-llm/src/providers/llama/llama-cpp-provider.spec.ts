@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
+import { answerPrompt, explanationPrompt, fleetPrompt, type Prompt } from '../../prompts/index.js';
+import { engineFacts, fleetFacts, millingFacts } from '../../testing/facts.js';
 import { NEVER, NOTE, Note, noteRequest } from '../testing/requests.js';
 import { writeTinyGguf } from '../testing/tiny-gguf.js';
 import { ProviderError } from '../text-provider.js';
@@ -11,6 +13,7 @@ import { LlamaCppProvider } from './llama-cpp-provider.js';
 
 jest.setTimeout(60_000);
 
+const STYLE = { language: 'de', audience: 'engineer' } as const;
 /** Long enough to be stopped in its midst. */
 const Novel = z.object({ chapters: z.array(z.string().min(300).max(400)).min(30).max(30) });
 const novelRequest = { ...noteRequest(), schema: Novel, schemaName: 'novel', refused: [], maxOutputTokens: 14_000 };
@@ -84,6 +87,25 @@ describeWhereItRuns('llama.cpp', () => {
     expect(Note.parse((await shared.write(noteRequest(), NEVER)).draft)).toBeDefined();
   });
 
+  it('stops while the model still reads', async () => {
+    const caller = new AbortController();
+    const reason = new Error('revoked');
+    const long = noteRequest({ prompt: 'Torque 61.2 Nm, usual 25 to 55. '.repeat(400) });
+    const writing = shared.write(long, caller.signal);
+    setImmediate(() => caller.abort(reason));
+    await expect(writing).rejects.toBe(reason);
+    const began = performance.now();
+    await shared.write(noteRequest(), NEVER);
+    console.info(`the next text was there ${(performance.now() - began).toFixed(0)} ms later`);
+  });
+
+  it('reads only once what is said to it', async () => {
+    const request = noteRequest({ prompt: 'Torque 61.2 Nm, usual 25 to 55. '.repeat(20) });
+    const { usage } = await shared.write(request, NEVER);
+    expect(usage.input_tokens).toBeGreaterThan(600);
+    expect(usage.input_tokens).toBeLessThan(900);
+  });
+
   it('writes one text after the other, and lets go at once who waits', async () => {
     const caller = new AbortController();
     const order: string[] = [];
@@ -108,6 +130,17 @@ describeWhereItRuns('llama.cpp', () => {
       message: expect.stringMatching(/the context has 512 \(LLM_CONTEXT_TOKENS/),
     });
     await small.close();
+  });
+
+  it.each<[string, Prompt<object>]>([
+    ['an explanation', explanationPrompt(millingFacts(), STYLE)],
+    ['an answer', answerPrompt(millingFacts(), 'Why is torque high?', STYLE)],
+    ['a fleet summary', fleetPrompt(fleetFacts([millingFacts(), engineFacts()]), STYLE)],
+  ])('is held to the schema of %s', async (_, prompt) => {
+    // A byte is a token of this model: it needs more of them than a real one, and is asked for less.
+    const request = { ...noteRequest(), schema: prompt.schema, maxOutputTokens: 9000, refused: [] };
+    const { draft } = await shared.write(request, NEVER);
+    expect(prompt.schema.parse(draft)).toEqual(draft);
   });
 
   it('can be loaded again after it was unloaded', async () => {

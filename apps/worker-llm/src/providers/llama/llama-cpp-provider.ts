@@ -7,6 +7,7 @@ import { ProviderError, type TextProvider, type WriteRequest, type Written } fro
 import { checkGgufFile } from './gguf-file.js';
 import { loadModel, type LlamaCppOptions, type LoadedModel } from './loaded-model.js';
 import { OneAtATime } from './one-at-a-time.js';
+import { readPrompt } from './read-prompt.js';
 
 /** What grammars cannot say; answers are checked against it all the same. */
 const NOT_IN_GRAMMARS = new Set(['pattern', 'additionalProperties']);
@@ -72,8 +73,10 @@ export class LlamaCppProvider implements TextProvider {
         signal,
         maxTokens: request.maxOutputTokens,
         temperature: this.options.temperature ?? 0,
-        onTextChunk: request.onText,
+        // Who has gone is told no more.
+        onTextChunk: (piece) => signal.aborted || request.onText?.(piece),
       };
+      await readPrompt(session, loaded, said.at(-1)!.content, signal);
       const { responseText, stopReason } = await session.promptWithMeta(said.at(-1)!.content, options);
       if (stopReason !== 'maxTokens') return responseText;
       throw new ProviderError('malformed', 'the answer was cut off: it has more tokens than it may');

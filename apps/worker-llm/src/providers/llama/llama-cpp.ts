@@ -1,10 +1,9 @@
+import type * as NodeLlamaCpp from 'node-llama-cpp';
+import type { Llama } from 'node-llama-cpp';
 import { ProviderError } from '../text-provider.js';
 
-export type NodeLlamaCpp = typeof import('node-llama-cpp');
-export type Llama = Awaited<ReturnType<NodeLlamaCpp['getLlama']>>;
-
 export interface LlamaCpp {
-  package: NodeLlamaCpp;
+  package: typeof NodeLlamaCpp;
   llama: Llama;
 }
 

@@ -1,7 +1,8 @@
-import type { LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
+import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
 import { ProviderError } from '../text-provider.js';
 import { checkGgufFile } from './gguf-file.js';
-import { type Llama, type LlamaCpp, startLlamaCpp } from './llama-cpp.js';
+import { type LlamaCpp, startLlamaCpp } from './llama-cpp.js';
+import { READING_STEP } from './read-prompt.js';
 
 export interface LlamaCppOptions {
   modelFile: string;
@@ -9,9 +10,6 @@ export interface LlamaCppOptions {
   contextTokens: number;
   temperature: number | undefined;
 }
-
-/** Tokens that are read between two looks at the signal: few, so that a slow machine stops within a second. */
-const BATCH = 64;
 
 /** A model in memory with room for one conversation. */
 export interface LoadedModel extends LlamaCpp {
@@ -51,7 +49,7 @@ async function makeContext(
 ): Promise<LlamaContext> {
   const contextSize = Math.min(contextTokens, model.trainContextSize);
   try {
-    return await model.createContext({ contextSize, threads, batchSize: BATCH, sequences: 1, createSignal });
+    return await model.createContext({ contextSize, threads, batchSize: READING_STEP, sequences: 1, createSignal });
   } catch (error) {
     throw new ProviderError(
       'unavailable',

@@ -2,24 +2,31 @@
 export class OneAtATime {
   private last: Promise<unknown> = Promise.resolve();
 
-  /** @throws what `work` throws; the signal's reason, at once also while it waits */
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const before = this.last;
-    const turn = before.then(() => {
+  /**
+   * The next one is let in when `work` has ended, be it after its caller was let go.
+   *
+   * @throws what `work` throws; the signal's reason, at once
+   */
+  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(() => {
       signal.throwIfAborted();
       return work();
     });
-    this.last = turn.catch(() => {});
-    return Promise.race([turn, aborted(signal, before)]);
+    const ended = turn.then(
+      () => {},
+      () => {},
+    );
+    this.last = ended;
+    return Promise.race([turn, aborted(signal, ended)]);
   }
 }
 
-/** Rejects when the signal aborts before that promise is settled; else never ends. */
-function aborted(signal: AbortSignal, before: Promise<unknown>): Promise<never> {
+/** Rejects when the signal aborts before the work has ended; else never settles. */
+function aborted(signal: AbortSignal, ended: Promise<void>): Promise<never> {
   return new Promise((_, reject) => {
     const stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
-    void before.then(() => signal.removeEventListener('abort', stop));
+    void ended.then(() => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
   });
 }

@@ -1,4 +1,4 @@
-import { APICallError } from 'ai';
+import type { APICallError } from 'ai';
 import { ProviderError } from '../text-provider.js';
 import { shownDetail } from './mask-secret.js';
 import { retryAfterMs } from './retry-after.js';
@@ -16,11 +16,16 @@ export interface FailedRequest {
  */
 export function providerFailure(error: unknown, failed: FailedRequest): ProviderError {
   if (error instanceof ProviderError) return error;
-  if (APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 300) {
+  if (isApiCallError(error) && error.statusCode !== undefined && error.statusCode >= 300) {
     return statusFailure(error, error.statusCode, failed);
   }
   if (isUnreadable(error)) return new ProviderError('malformed', `${brokenOff(failed)}: ${detailOf(error, failed)}`);
   return connectionFailure(error, failed);
+}
+
+/** Told by its name: its class is loaded with the AI SDK, where that is used. */
+function isApiCallError(error: unknown): error is APICallError {
+  return (error as Partial<Error> | null)?.name === 'AI_APICallError';
 }
 
 function statusFailure(error: APICallError, status: number, { key }: FailedRequest): ProviderError {

@@ -1,7 +1,7 @@
 import type { streamText } from 'ai';
 import { ProviderError, type TokenUsage } from '../text-provider.js';
 
-type Parts = ReturnType<typeof streamText>['fullStream'];
+export type AnswerParts = ReturnType<typeof streamText>['fullStream'];
 
 export interface Answer {
   text: string;
@@ -24,7 +24,7 @@ export interface AnswerListener {
  *
  * @throws ProviderError when it is cut off, too long or refused; what the stream failed with
  */
-export async function readAnswer(parts: Parts, { longest, onText, onMove }: AnswerListener): Promise<Answer> {
+export async function readAnswer(parts: AnswerParts, { longest, onText, onMove }: AnswerListener): Promise<Answer> {
   const answer: Answer = { text: '', model: undefined, usage: undefined };
   for await (const part of parts) {
     if (part.type === 'text-delta') {
