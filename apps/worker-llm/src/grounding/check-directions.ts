@@ -60,7 +60,7 @@ function claims({ masked }: ReadText, sentence: Sentence, { words, facts }: Scop
     ]),
   ];
   return said.filter(({ at }) => !isPartOfAnother(at, said)).map(({ at, direction }) =>
-    words.not.test(masked.slice(Math.max(sentence.start, at.start - 30), at.start)) ? { at, direction: opposite(direction) } : { at, direction });
+    words.notDone.test(masked.slice(Math.max(sentence.start, at.start - 30), at.start)) ? { at, direction: opposite(direction) } : { at, direction });
 
   /** “The risk goes up.” */
   function ofRisk(word: RegExp, direction: Direction): Claim[] {

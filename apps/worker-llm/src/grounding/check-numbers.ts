@@ -38,7 +38,7 @@ export function checkNumbers(
   const free = candidates.filter(({ place }) => !isAsked(place, scope) && !isDefinition(place));
   const unknown = free.filter(({ shown }) => shown.length === 0);
   const open = free.filter(
-    ({ place, shown }) => shown.length > 0 && !shown.some((quantity) => !isOfColumn(quantity, scope) && fitsPrediction(place, quantity, scope)),
+    ({ place, shown }) => shown.length > 0 && (isOfShare(place, text, sentence, scope) || !shown.some((quantity) => !isOfColumn(quantity, scope) && fitsPrediction(place, quantity, scope))),
   );
   const readings = readingsOf(within(text.mentions, sentence), sentence, open, about, text, scope);
   const wrong = fewest(readings.map((read) => open.filter(({ place, shown }) => !fitsReading(place, shown, read(place.mention), scope))));
@@ -46,6 +46,13 @@ export function checkNumbers(
     ...unknown.map(({ place }) => problem(path, place, 'This number is in none of the facts.')),
     ...wrong.map(({ place, shown }) => problem(path, place, `This is ${describe(shown[0]!, scope)}, and is told of something else.`)),
   ];
+} // prettier-ignore
+
+/** “Humidity (69 %”: per cent that directly follow a column that is told in per cent. */
+function isOfShare({ mention, before }: NumberPlace, { mentions }: ReadText, sentence: Sentence, { columns, words }: Scope): boolean {
+  const last = within(mentions, sentence).findLast(({ end }) => end <= mention.start);
+  const isNear = last !== undefined && mention.start - last.end <= 12 && last.ids.every((id) => columns.get(id)?.unit === '%');
+  return mention.kind === 'percent' && isNear && !has(words.prediction, before);
 } // prettier-ignore
 
 const isOfColumn = ({ owner }: Quantity, { columns }: Scope) => columns.has(owner);

@@ -50,12 +50,16 @@ function wrongPrediction(claim: PositionClaim, text: ReadText, sentence: Sentenc
   const start = object.trim().split(/\s+/).slice(0, 6).join(' ');
   const clauseStart = spanAt(sentence.clauses, at.start).start;
   const before = text.masked.slice(clauseStart, at.start);
+  // “3 of them are above the threshold”: a count, which is checked as a number.
+  if (has(words.counted, before) && /\d/.test(before)) return undefined;
   if (facts.probability !== null && facts.threshold !== null) {
-    const isOfThreshold = has(words.threshold, start) && !hasColumn(text, sentence, at, object) ? true : isThresholdNumber(text, at, facts.threshold);
+    // “has not reached the limit”; in German the verb may come last.
+    const isLast = object.trim().length < 3 && has(words.threshold, before);
+    const isOfThreshold = (has(words.threshold, start) && !hasColumn(text, sentence, at, object)) || isLast || isThresholdNumber(text, at, facts.threshold);
     if (isOfThreshold && !/(upper|lower|ober|unter)e? ?(limit|bound|grenze)/i.test(object)) return judge(claim, facts.probability - facts.threshold, 'threshold');
   }
   const main = facts.probability ?? facts.value;
-  const isOfMain = has(words.prediction, before) || /%/.test(before) || within(text.mentions, sentence).length === 0;
+  const isOfMain = has(words.prediction, before) || within(text.mentions, sentence).length === 0;
   const nextColumn = within(text.mentions, spanAt(sentence.clauses, at.start)).length > 0;
   if (main === null || nextColumn || !isOfMain || !has(words.base, start) || has(words.ofRange, start.replace(words.base, ''))) return null;
   return judge(claim, main - facts.base, 'base value');
@@ -86,14 +90,17 @@ function wrongColumn(
 ): string | undefined {
   const { words } = scope;
   const next = text.numbers.find(({ start }) => start >= at.end && start <= at.end + object.length);
-  const isOfRange = has(words.ofRange, object) || side === 'high' || side === 'low';
+  const said = text.masked.slice(at.start, at.end);
+  const isOfRange = has(words.ofRange, object) || side === 'high' || side === 'low' || (side === 'inside' && has(words.ofRange, said));
   if (!isOfRange && (next === undefined || next.kind === 'percent' || next.start - at.end > 20)) return undefined;
   if (next !== undefined && next.rangeWith === null && !isOfRange && isTold(text, at, scope)) return undefined;
+  // “too high” is more than “high”: out of the range.
+  const isTooMuch = (side === 'high' || side === 'low') && has(words.ofRange, said);
+  const strict = !isTooMuch ? side : side === 'high' ? 'above' : 'below';
   const facts = subjectsOf(at, text, sentence, about, scope).flatMap(({ ids }) => {
     const meant = ids.flatMap((id) => scope.columns.get(id) ?? []);
-    return meant.some((fact) => isAt(fact, side, words.ofMean.test(object)) !== isNot) ? [] : meant.slice(0, 1);
+    return meant.some((fact) => isAt(fact, strict, has(words.ofMean, object)) !== isNot) ? [] : meant.slice(0, 1);
   });
-  words.ofMean.lastIndex = 0;
   const wrong = facts[0];
   return wrong && `The value of '${wrong.feature}' is ${where(wrong)}.`;
 } // prettier-ignore

@@ -1,6 +1,6 @@
 import { type NumberMention, shows } from './number-mentions.js';
 import type { Quantity } from './quantity.js';
-import type { ReadText } from './read-text.js';
+import { BLANK, type ReadText } from './read-text.js';
 import type { Scope } from './scope.js';
 import { has, type Sentence, spanAt } from './sentences.js';
 import { isUnit, sameUnit } from './units.js';
@@ -25,10 +25,15 @@ export function placeOf(text: ReadText, mention: NumberMention, sentence: Senten
     partner: mention.rangeWith === null ? null : text.numbers[mention.rangeWith]!,
     sentence: text.masked.slice(sentence.start, sentence.end),
     clause: text.masked.slice(clause.start, Math.max(clause.end, mention.end)),
-    before: text.masked.slice(clause.start, mention.start),
+    before: text.masked.slice(beginOf(text.masked, clause.start, sentence), mention.start),
     after: text.masked.slice(mention.end, clause.end),
     path,
   };
+}
+
+/** Of a clause after a colon: that of the one before, which says what it is. */
+function beginOf(masked: string, start: number, { clauses }: Sentence): number {
+  return masked[start - 1] === ':' ? (clauses.findLast(({ end }) => end === start)?.start ?? start) : start;
 }
 
 /** Whether a number of the text is this one of the facts, written as it should be. Says nothing yet of what it is told of. */
@@ -71,6 +76,14 @@ function governor({ before }: NumberPlace, { words }: Scope): { anchor: Anchor; 
   return { anchor: last.anchor, words: between };
 }
 
+/** Whether a word is somewhere in the sentence with no other number right behind it, which it would be the word for. */
+function isFree({ sentence, mention }: NumberPlace, word: RegExp): boolean {
+  return [...sentence.matchAll(word)].some(({ index, 0: found }) => {
+    const next = /^[^\d.;]{0,24}?(\d[\d.,]*)/.exec(sentence.slice(index + found.length))?.[1];
+    return next === undefined || mention.text.replace('−', '').startsWith(next.replace(/[.,]$/, ''));
+  });
+}
+
 function follows({ after }: NumberPlace, word: RegExp): boolean {
   return has(word, after.trim().split(/\s+/).slice(0, 3).join(' '));
 }
@@ -86,16 +99,18 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
     case 'base': {
       const by = governor(place, scope);
       if (by?.anchor === quantity.role || follows(place, words[quantity.role])) return true;
-      if (by?.anchor === 'prediction' && !has(words.above, by.words) && !has(words.below, by.words) && /^\P{N}{0,12}$/u.test(by.words)) {
+      if (by?.anchor === 'prediction' && !has(words.above, by.words) && !has(words.below, by.words) && by.words.replaceAll(BLANK, '').trim().split(/\s+/).length <= 3) {
         return quantity.role === 'base' && has(words.base, place.clause);
       }
-      return by?.anchor !== (quantity.role === 'base' ? 'threshold' : 'base') && has(words[quantity.role], sentence);
+      return by?.anchor !== (quantity.role === 'base' ? 'threshold' : 'base') && isFree(place, words[quantity.role]);
     }
     case 'lower':
     case 'upper':
+      if (isOtherEnd(place, quantity.role === 'lower')) return false;
       return has(words.interval, sentence) && fitsMain(place, scope);
-    case 'times':
     case 'difference':
+      return mentionsDistance(place, scope) && (has(words.base, sentence) || has(words.threshold, sentence));
+    case 'times':
       return has(words.base, sentence) || has(words.threshold, sentence);
     case 'version':
       return words.version.test(before);
@@ -112,6 +127,16 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
   }
 } // prettier-ignore
 
+/** “by 9 Nm”, “9 Nm above”: how far something is away. */
+function mentionsDistance({ mention, partner, before, after }: NumberPlace, { words }: Scope): boolean {
+  return partner === null && (mention.kind === 'points' || words.by.test(before) || words.further.test(after));
+}
+
+/** The first number of a range is its lower end. */
+function isOtherEnd({ mention, partner }: NumberPlace, isLower: boolean): boolean {
+  return partner !== null && mention.start < partner.start !== isLower;
+}
+
 function fitsMain(place: NumberPlace, scope: Scope): boolean {
   const by = governor(place, scope);
   return by === null || by.anchor === 'prediction';
@@ -127,14 +152,16 @@ export function fitsColumn(place: NumberPlace, quantity: Quantity, scope: Scope)
       return isUsual !== 'near' && mention.kind !== 'points';
     case 'low':
     case 'high':
+      if (isOtherEnd(place, quantity.role === 'low')) return false;
       if (place.partner !== null && has(words.usual, sentence)) return true;
       return isUsual !== null || has(words.usual, after.split(/\s+/).slice(0, 6).join(' '));
     case 'typical':
+      if (place.partner !== null) return false;
       return isUsual !== null || has(words.usual, after.split(/\s+/).slice(0, 6).join(' '));
     case 'contribution':
       return mention.kind === 'points' || has(words.effect, before) || has(words.effect, sentence);
     case 'excess':
-      return has(words.usual, sentence);
+      return mentionsDistance(place, scope);
     case 'psi':
       return has(words.drift, sentence);
     case 'warning':

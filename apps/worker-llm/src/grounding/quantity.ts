@@ -75,7 +75,11 @@ export function contextQuantities(facts: PredictionFacts): Quantity[] {
       const column = columnOf(text);
       const words = (column ? text.slice(column.feature.length + 2) : text).replace(/(['"‘“„])[^]*\1|‘[^]*’|“[^]*”/g, '');
       return [...words.matchAll(/(?<![\p{L}\d.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\p{L}\d])/gu)].map(
-        ([number]): Quantity => ({ role: 'warning', owner: column?.id ?? id, kind: 'plain', value: Number(number), unit: column?.unit ?? null }),
+        ([number]): Quantity => {
+          const isShare = column?.unit === '%';
+          const value = isShare ? Number(number) / 100 : Number(number);
+          return { role: 'warning', owner: column?.id ?? id, kind: isShare ? 'percent' : 'plain', value, unit: column?.unit ?? null };
+        },
       );
     }),
     ...facts.similar.flatMap(({ id, probability, value }): Quantity[] => {

@@ -1,4 +1,4 @@
-import { needsQuotes } from '../signals/feature-name.js';
+import { needsQuotes, plainName } from '../signals/feature-name.js';
 import { findMentions, type Mention } from '../signals/feature-mentions.js';
 import { type DateMention, findDates } from './dates.js';
 import { findNumbers, type NumberMention } from './number-mentions.js';
@@ -43,7 +43,7 @@ export function readText(raw: string, scope: Scope): ReadText {
   const quoted = readQuoted(raw, scope);
   const inQuotes = blank(raw, quoted.names);
   const { plain, statements } = splitNames(scope.names);
-  const mentions = findMentions(inQuotes, features.filter(({ feature }) => !needsQuotes(feature))); // prettier-ignore
+  const mentions = findMentions(inQuotes, features.filter(({ feature }) => !needsQuotes(plainName(feature)))); // prettier-ignore
   const exact = mentions.filter(({ isExact }) => isExact);
   const withoutColumns = blank(inQuotes, exact);
   const others = plain.flatMap((known) => findName(withoutColumns, known));
@@ -76,11 +76,11 @@ export function readText(raw: string, scope: Scope): ReadText {
 /** Names that read like a statement only count as names where they are quoted. Levels and classes are often words of a language. */
 function splitNames(names: readonly KnownName[]) {
   const isPlain = ({ name, kind }: KnownName) =>
-    !needsQuotes(name) && /\p{L}/u.test(name) && (kind !== 'level' && kind !== 'label' && kind !== 'warning' ? true : /\d/.test(name));
+    !needsQuotes(plainName(name)) && /\p{L}/u.test(name) && (kind !== 'level' && kind !== 'label' && kind !== 'warning' ? true : /\d/.test(name));
   const sorted = [...names].sort((a, b) => b.name.length - a.name.length);
   return {
     plain: sorted.filter((known) => known.kind !== 'feature' && isPlain(known)),
-    statements: sorted.filter(({ kind, name }) => kind === 'feature' && needsQuotes(name)),
+    statements: sorted.filter(({ kind, name }) => kind === 'feature' && needsQuotes(plainName(name))),
   };
 } // prettier-ignore
 

@@ -14,7 +14,9 @@ export interface Sentence extends Span {
   fine: Span[];
 }
 
-const ABBREVIATION = /(?:^|[\s(])(?:ca|approx|e\.g|i\.e|z\. ?b|vs|bzw|no|nr|max|min|mio|mrd|incl|inkl|usw|etc|d\. ?h)$/i;
+const ABBREVIATION = /(?:^|[\s(])(?:ca|approx|e\.g|i\.e|z\. ?b|vs|bzw|no|nr|mio|mrd|incl|inkl|usw|etc|d\. ?h)$/i;
+/** Units too, which may end a sentence. */
+const SHORT_UNIT = /\s(?:max|min)$/i;
 
 /** Cuts a text where thoughts end; never within a number or a range. */
 export function sentencesOf({ masked, numbers }: ReadText, words: Words): Sentence[] {
@@ -23,7 +25,7 @@ export function sentencesOf({ masked, numbers }: ReadText, words: Words): Senten
   );
   const isOpen = (at: number) => !closed.some(({ start, end }) => at > start && at < end);
   const ends = [...masked.matchAll(/[.!?]+(?=[\s”“"»)]|$)|\n+/g)]
-    .filter(({ index, 0: mark }) => isOpen(index) && !(mark === '.' && ABBREVIATION.test(masked.slice(0, index))))
+    .filter(({ index, 0: mark }) => isOpen(index) && !(mark === '.' && isAbbreviated(masked, index)))
     .map((match) => match.index + match[0].length);
   return cut({ start: 0, end: masked.length }, ends).map((span) => {
     const text = masked.slice(span.start, span.end);
@@ -33,6 +35,11 @@ export function sentencesOf({ masked, numbers }: ReadText, words: Words): Senten
     const ands = [...text.matchAll(words.and)].map(({ index }) => span.start + index).filter(isOpen);
     return { ...span, clauses, fine: clauses.flatMap((clause) => cut(clause, ands)) };
   });
+}
+
+function isAbbreviated(text: string, dot: number): boolean {
+  const before = text.slice(0, dot);
+  return ABBREVIATION.test(before) || (SHORT_UNIT.test(before) && !/^\.\s+[\p{Lu}\uE000]|^\.\s*$/u.test(text.slice(dot)));
 }
 
 function cut({ start, end }: Span, at: readonly number[]): Span[] {

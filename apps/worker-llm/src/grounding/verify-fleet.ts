@@ -53,7 +53,8 @@ class FleetScopes {
   verify(path: string, raw: string, of: FleetMachineFact | null): GroundingReport {
     if (this.all === null) return { numbers: 0, features: 0, problems: [] };
     const { words } = this.all;
-    const text = readText(raw, this.all);
+    const names = [...this.scopes.values()].flatMap((scope) => scope.names);
+    const text = readText(raw, { ...this.all, names });
     let current = of;
     const reports = sentencesOf(text, words).map((sentence) => {
       const ways = this.cuts(raw, text.names, sentence, current);
@@ -81,7 +82,8 @@ class FleetScopes {
     const cut = (edges: number[], machines: (FleetMachineFact | null)[]) =>
       machines.map((machine, i) => ({ text: raw.slice(edges[i], edges[i + 1]), machine }));
     const machines = named.map((name) => this.machineOf(name));
-    const starts = named.map(({ start }) => start);
+    // “machine 17”: the word belongs to the name.
+    const starts = named.map(({ start }) => start - (/\p{L}+\s(?:no\.\s|nr\.\s|#)?$/iu.exec(raw.slice(sentence.start, start))?.[0].length ?? 0));
     const before = cut([sentence.start, ...starts, sentence.end], [current ?? null, ...machines]);
     const own = cut([sentence.start, ...starts.slice(1), sentence.end], machines);
     const after = cut([sentence.start, ...named.slice(0, -1).map(({ end }) => end), sentence.end], machines);

@@ -65,7 +65,8 @@ function signalMentions(text: string, features: readonly Mentionable[]): Mention
   const found: Mention[] = [];
   words.forEach((match, i) => {
     const signal = signalOfWord(match[0]);
-    if (signal === null) return;
+    // “62 rpm”: a unit.
+    if (signal === null || /\d\s?$/.test(text.slice(0, match.index))) return;
     const end = match.index + match[0].length;
     const before = words[i - 1];
     const own = signal.qualifier === '' ? null : signal.qualifier;

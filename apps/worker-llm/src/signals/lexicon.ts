@@ -1,6 +1,7 @@
 /**
  * Words for what machines measure, in all languages: by them a text's “Drehmoment” is known to be the column `Torque [Nm]`, and a
- * “vibration” that no column measures is known to be invented. Each entry is the start or the end of words, in lower case.
+ * “vibration” that no column measures is known to be invented. Each entry is a word or
+ * the end of one, in lower case; with a hyphen before it only the end.
  */
 export interface Signal {
   id: SignalId;
@@ -21,14 +22,14 @@ export const SIGNALS: readonly Signal[] = [
   { id: 'vibration', words: ['vibration', 'schwingung', 'acceleration', 'beschleunigung', 'oscillation'], units: ['mm/s', 'm/s²', 'g'] },
   { id: 'speed', words: ['speed', 'drehzahl', 'rpm', 'geschwindigkeit', 'velocity'], units: ['rpm', '1/min', 'U/min', 'm/s'] },
   { id: 'torque', words: ['torque', 'drehmoment'], units: ['Nm', 'N·m'] },
-  { id: 'current', words: ['current', 'stromstärke', 'motorstrom', 'strom', 'amperage', 'ampere'], units: ['A', 'mA'] },
+  { id: 'current', words: ['current', 'stromstärke', 'strom', 'amperage', 'ampere'], units: ['A', 'mA'] },
   { id: 'voltage', words: ['voltage', 'spannung', 'volt'], units: ['V', 'mV', 'kV'] },
   { id: 'flow', words: ['flow', 'durchfluss', 'volumenstrom', 'throughput'], units: ['l/min', 'm³/h'] },
   { id: 'humidity', words: ['humidity', 'feuchte', 'feuchtigkeit', 'moisture'], units: [] },
   { id: 'wear', words: ['wear', 'verschleiß', 'verschleiss', 'abnutzung', 'abrasion'], units: [] },
   { id: 'power', words: ['power', 'leistung', 'wattage'], units: ['W', 'kW', 'MW'] },
   { id: 'noise', words: ['noise', 'lärm', 'schallpegel', 'acoustic', 'geräusch'], units: ['dB'] },
-  { id: 'level', words: ['level', 'füllstand', 'ölstand'], units: [] },
+  { id: 'level', words: ['level', 'füllstand', '-stand'], units: [] },
   { id: 'force', words: ['force', 'kraft'], units: ['N', 'kN'] },
   { id: 'viscosity', words: ['viscosity', 'viskosität'], units: ['cSt'] },
   { id: 'load', words: ['load', 'belastung', 'auslastung'], units: [] },
@@ -86,8 +87,10 @@ export function signalOfWord(word: string): { id: SignalId; qualifier: string } 
   let best: { id: SignalId; qualifier: string; length: number } | null = null;
   for (const { id, words } of SIGNALS) {
     for (const known of words) {
-      if (!folded.endsWith(known)) continue;
-      const qualifier = folded.slice(0, folded.length - known.length).replace(/[-s]$/, '');
+      const end = known.replace('-', '');
+      if (!folded.endsWith(end)) continue;
+      const qualifier = folded.slice(0, folded.length - end.length).replace(/[-s]$/, '');
+      if (qualifier === '' && end !== known) continue;
       // Short words end many others: “overflow”, “Ausdruck”.
       if (qualifier !== '' && !isQualifier(qualifier, folded)) continue;
       if (best === null || known.length > best.length) best = { id, qualifier, length: known.length };

@@ -19,6 +19,7 @@ export function plantNumber(text: string, facts: PredictionFacts, language: Lang
   if (random.chance(0.5)) change(first);
   else places.filter((at) => digits[at - 1] !== '^' && digits[at - 1] !== '−').forEach(change);
   const planted = changed.join('').replace(/^0(?=\d)/, '9');
+  if (planted === digits) return null;
   return text.slice(0, start) + planted + text.slice(end);
 } // prettier-ignore
 

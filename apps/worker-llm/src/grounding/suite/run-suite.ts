@@ -18,6 +18,7 @@ export interface Outcome {
   /** Null: the text is right. */
   error: PlantedError | null;
   text: string;
+  facts: object;
   report: GroundingReport;
 }
 
@@ -48,7 +49,7 @@ function* templateOutcomes(facts: PredictionFacts, style: Style, random: Random)
   const { language } = style;
   const draft = explainFromTemplate(facts, style);
   const verify = (error: PlantedError | null, wrong: ExplanationDraft): Outcome => ({
-    group: 'template', language, error, text: JSON.stringify(wrong), report: verifyExplanation(wrong, facts, language),
+    group: 'template', language, facts, error, text: JSON.stringify(wrong), report: verifyExplanation(wrong, facts, language),
   }); // prettier-ignore
   yield verify(null, draft);
   const texts = [draft.summary, ...draft.causes.map(({ text }) => text)];
@@ -91,7 +92,7 @@ function* answerOutcomes(facts: PredictionFacts, style: Style): Generator<Outcom
   for (const question of [...QUESTIONS[language], ...ofColumn]) {
     const draft = answerFromTemplate(facts, question, style);
     const report = verifyAnswer(draft, facts, question, language);
-    yield { group: 'answer', language, error: null, text: `${question} ${draft.answer}`, report };
+    yield { group: 'answer', language, facts, error: null, text: `${question} ${draft.answer}`, report };
   }
 }
 
@@ -108,15 +109,15 @@ function* fleetOutcomes(random: Random, task: FactTask): Generator<Outcome> {
   for (const language of LANGUAGES) {
     const style = { language, audience: random.of(AUDIENCES) };
     const draft = summariseFromTemplate(facts, style);
-    yield { group: 'fleet', language, error: null, text: JSON.stringify(draft), report: verifyFleetSummary(draft, facts, language) };
+    yield { group: 'fleet', language, facts, error: null, text: JSON.stringify(draft), report: verifyFleetSummary(draft, facts, language) };
     const wrong = summariseFromTemplate(exchanged, style);
-    yield { group: 'fleet', language, error: 'machine', text: JSON.stringify(wrong), report: verifyFleetSummary(wrong, facts, language) };
+    yield { group: 'fleet', language, facts, error: 'machine', text: JSON.stringify(wrong), report: verifyFleetSummary(wrong, facts, language) };
     const reasons = draft.machines.map((entry, i) => ({ entry, at: machines[i]! }));
     const { entry, at } = random.of(reasons);
     const planted = plantNumber(entry.reason, { ...at, warnings: [], drift: [], similar: [] }, language, random);
     if (planted === null) continue;
     const number = { ...draft, machines: draft.machines.map((one) => (one === entry ? { ...one, reason: planted } : one)) };
-    yield { group: 'fleet', language, error: 'number', text: planted, report: verifyFleetSummary(number, facts, language) };
+    yield { group: 'fleet', language, facts, error: 'number', text: planted, report: verifyFleetSummary(number, facts, language) };
   }
 } // prettier-ignore
 
@@ -130,7 +131,7 @@ function* corpusOutcomes(language: Language, random: Random, each: number): Gene
       const facts = factsFor(text, TASK_OF[task], random);
       const verify = (error: PlantedError | null, wrong: string): Outcome => {
         const draft = { summary: wrong, causes: [], checks: [], caveats: [], confidence: 'medium' as const };
-        return { group, language, error, text: wrong, report: verifyExplanation(draft, facts, language) };
+        return { group, language, facts, error, text: wrong, report: verifyExplanation(draft, facts, language) };
       };
       const right = fillSlots(text, facts, language);
       yield verify(null, right);

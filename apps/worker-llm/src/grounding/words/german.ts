@@ -19,7 +19,8 @@ export const GERMAN_WORDS: Words = {
   clauseWords: w('während|wohingegen|aber|sondern|obwohl|weil|wobei|denn|doch|statt|anstatt|gegenüber|verglichen mit|da|dessen|deren'),
   and: w('und|oder|sowie|ebenso wie|plus|zusammen mit'),
   pronoun: /^\P{L}*(?:er|sie|es|das|dies|dieser|diese|dieses|sein|seine|ihr|ihre|der (?:wert|messwert)|die messung|damit)(?!\p{L})/iu,
-  not: /(?<!\p{L})(?:nicht|kein|keine|keinen|nie|niemals|ohne|weder|kaum|nicht mehr)\s(?:\S+\s){0,2}$/iu,
+  not: /(?<!\p{L})(?:nicht|kein|keine|keinen|nie|niemals|ohne|weder|kaum|nicht mehr)\s(?:[^\s,;:.)]+\s){0,2}$/iu,
+  notDone: /(?<!\p{L})(?:nicht|nie|niemals|kaum|weder)\s(?:[^\s,;:.)]+\s){0,1}$/iu,
   version: /(?:version|fassung|v\.?)\s?$/i,
   machine: w('maschine|anlage|einheit|triebwerk|aggregat|presse|pumpe|linie|roboter|gerät|motor'),
   months: ['januar', 'februar', 'märz', 'april', 'mai', 'juni', 'juli', 'august', 'september', 'oktober', 'november', 'dezember'],
@@ -34,6 +35,8 @@ export const GERMAN_WORDS: Words = {
   usual: w('üblich(?:e[nrs]?|erweise)?|normal(?:e[nrs]?|erweise|bereichs?|betriebs?)?|typisch(?:e[nrs]?|erweise)?|durchschnitt\\w*|mittel\\w*|bereichs?|spanne|zwischen|grenzen?|(?:ober|unter)grenze|erwartet|gewöhnlich\\w*|mindestens|höchstens|bis zu|maximum|maximal|minimum|minimal|statt|anstatt|gegenüber|meist|über|unter|oberhalb|unterhalb|innerhalb|überschreitet|unterschreitet|als|sonst|obere[nrs]?|untere[nrs]?|regulär\\w*|korridor|außerhalb|nominal|sollbereich'),
   breaks: /^\s?(?:mit|bei|um|auf|jetzt|derzeit|aktuell|heute|und)(?!\p{L})/iu,
   effect: w('um|beitrag|beiträgt|trägt|wirkung|einfluss|effekt|anstieg|erhöhung|senkung|zunahme|abnahme|punkte?|bringt|kostet|entfällt|erhöht|senkt|verkürzt|verlängert'),
+  by: /(?<!\p{L})um\s(?:etwa\s|rund\s)?$/iu,
+  further: /^\s?\S{0,8}\s?(?:über|unter|mehr|weniger|oberhalb|unterhalb|zu (?:viel|wenig|hoch|niedrig)|höher|niedriger)(?!\p{L})/iu,
   counted: w('maschinen?|einheiten|anlagen|davon|betrachtet\\w*|genannt|flotte|triebwerke'),
 
   up: w('erhöh(?:t|en|te|ten|end)|erhöhung|steiger(?:t|n|te)|steigerung|heb(?:t|en)|anheb\\w*|vergrößer(?:t|n)|treib(?:t|en) (?:[^,.]{0,30} )?(?:nach oben|hoch)|zieh(?:t|en) (?:[^,.]{0,30} )?nach oben|drück(?:t|en) (?:[^,.]{0,30} )?nach oben|zunahme|anstieg|trägt [^,.]{0,20}zum anstieg bei|beitrag (?:[^,.]{0,30} )?ist positiv|positiver beitrag|verstärk(?:t|en)|lässt [^,.]{0,30} (?:an)?steigen|bringt(?! [^,.]{0,20} (?:herunter|nach unten))'),
@@ -52,6 +55,6 @@ export const GERMAN_WORDS: Words = {
   inside: w('innerhalb|im (?:üblichen|normalen|typischen|gewohnten)(?: \\S+)?|im normalbereich|im rahmen|in (?:dem|seinem|ihrem) (?:\\S+ )?(?:\\S*bereich\\S*)|unauffällig'),
   high: w('zu hoch|hoch|hohe[nrs]?|überhöht|höher'),
   low: w('zu niedrig|niedrig(?:e[nrs]?)?|zu gering|gering(?:e[nrs]?)?|niedriger|zu tief'),
-  ofRange: w('\\S*bereich\\S*|\\S*grenze\\S*|normal\\S*|üblich\\S*|typisch\\S*|obere\\S*|untere\\S*|spanne|sollbereich'),
+  ofRange: w('zu hoch|überhöht|zu niedrig|zu gering|zu tief|unauffällig|im rahmen|seine[mnr]|ihre[mnr]|\\S*bereich\\S*|\\S*grenze\\S*|normal\\S*|üblich\\S*|typisch\\S*|obere\\S*|untere\\S*|spanne|sollbereich'),
   ofMean: w('durchschnitt\\S*|mittel\\S*'),
 }; // prettier-ignore

@@ -26,6 +26,8 @@ export interface Words {
   /** At the start of a sentence: it goes on about what the last was about. */
   pronoun: RegExp;
   not: RegExp;
+  /** The same, of what is done: “no value raises” does not say that it does not. */
+  notDone: RegExp;
   version: RegExp;
   machine: RegExp;
   /** Names of months, January first; the whole date is made of them. */
@@ -45,6 +47,9 @@ export interface Words {
   breaks: RegExp;
   /** Marks that a number is an effect. */
   effect: RegExp;
+  /** Before and after a number: it is how far something is away. */
+  by: RegExp;
+  further: RegExp;
   /** Counts of a fleet. */
   counted: RegExp;
 
