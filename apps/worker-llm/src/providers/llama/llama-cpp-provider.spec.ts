@@ -60,7 +60,9 @@ describeWhereItRuns('llama.cpp', () => {
 
   it('writes the same for the same request, and is told of refused drafts', async () => {
     const first = await shared.write(noteRequest(), NEVER);
-    expect((await shared.write(noteRequest(), NEVER)).draft).toEqual(first.draft);
+    const second = await shared.write(noteRequest(), NEVER);
+    expect(second.draft).toEqual(first.draft);
+    expect(second.usage).toEqual(first.usage);
     const refused = [{ draft: NOTE, reasons: ['"61.2": the fact is 60.2'] }];
     const again = await shared.write(noteRequest({ refused }), NEVER);
     expect(Note.parse(again.draft)).toEqual(again.draft);

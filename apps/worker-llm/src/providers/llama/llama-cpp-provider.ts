@@ -29,8 +29,15 @@ export class LlamaCppProvider implements TextProvider {
 
   write<T>(request: WriteRequest<T>, signal: AbortSignal): Promise<Written<T>> {
     return this.turns.run(signal, async () => {
-      this.loaded ??= await loadModel(this.options, signal);
-      return this.writeWith(this.loaded, request, signal);
+      try {
+        // Loading goes on when its caller has gone: the next one needs it too, and may have as little time.
+        this.loaded ??= await loadModel(this.options);
+        signal.throwIfAborted();
+        return await this.writeWith(this.loaded, request, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error instanceof ProviderError ? error : brokenDown(error);
+      }
     });
   }
 
@@ -47,19 +54,12 @@ export class LlamaCppProvider implements TextProvider {
   }
 
   private async writeWith<T>(loaded: LoadedModel, request: WriteRequest<T>, signal: AbortSignal): Promise<Written<T>> {
-    const { sequence } = loaded;
     assertRoom(loaded, request);
-    const before = sequence.tokenMeter.getState();
-    const text = await this.generate(loaded, request, signal);
-    const { usedInputTokens, usedOutputTokens } = sequence.tokenMeter.diff(before);
-    return {
-      draft: parseDraft(text, request.schema),
-      model: this.model,
-      usage: { input_tokens: usedInputTokens, output_tokens: usedOutputTokens },
-    };
+    const { text, usage } = await this.generate(loaded, request, signal);
+    return { draft: parseDraft(text, request.schema), model: this.model, usage };
   }
 
-  private async generate<T>(loaded: LoadedModel, request: WriteRequest<T>, signal: AbortSignal): Promise<string> {
+  private async generate<T>(loaded: LoadedModel, request: WriteRequest<T>, signal: AbortSignal) {
     const { package: installed, llama, sequence } = loaded;
     const session = new installed.LlamaChatSession({ contextSequence: sequence, systemPrompt: request.system });
     const said = conversation(request);
@@ -76,17 +76,21 @@ export class LlamaCppProvider implements TextProvider {
         // Who has gone is told no more.
         onTextChunk: (piece) => signal.aborted || request.onText?.(piece),
       };
-      await readPrompt(session, loaded, said.at(-1)!.content, signal);
-      const { responseText, stopReason } = await session.promptWithMeta(said.at(-1)!.content, options);
-      if (stopReason !== 'maxTokens') return responseText;
+      const input_tokens = await readPrompt(session, loaded, said.at(-1)!.content, signal);
+      const before = sequence.tokenMeter.getState();
+      const { responseText: text, stopReason } = await session.promptWithMeta(said.at(-1)!.content, options);
+      const output_tokens = sequence.tokenMeter.diff(before).usedOutputTokens;
+      if (stopReason !== 'maxTokens') return { text, usage: { input_tokens, output_tokens } };
       throw new ProviderError('malformed', 'the answer was cut off: it has more tokens than it may');
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
     } finally {
       session.dispose({ disposeSequence: false });
     }
   }
+}
+
+function brokenDown(error: unknown): ProviderError {
+  const reason = (error as Partial<Error> | undefined)?.message ?? String(error);
+  return new ProviderError('unavailable', `llama.cpp failed: ${reason.split('\n')[0]}`);
 }
 
 function historyItem({ role, content }: { role: 'user' | 'assistant'; content: string }): ChatHistoryItem {

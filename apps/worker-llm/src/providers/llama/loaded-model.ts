@@ -18,38 +18,33 @@ export interface LoadedModel extends LlamaCpp {
   unload(): Promise<void>;
 }
 
-/** @throws ProviderError with what is wrong with the file; the signal's reason */
-export async function loadModel(options: LlamaCppOptions, signal: AbortSignal): Promise<LoadedModel> {
+/** @throws ProviderError with what is wrong with the file, or that there is no memory for it */
+export async function loadModel(options: LlamaCppOptions): Promise<LoadedModel> {
   await checkGgufFile(options.modelFile);
   const started = await startLlamaCpp(options.threads);
   const unload = () => started.llama.dispose();
   try {
-    const model = await readModel(started.llama, options.modelFile, signal);
-    const context = await makeContext(model, options, signal);
+    const model = await readModel(started.llama, options.modelFile);
+    const context = await makeContext(model, options);
     return { ...started, model, sequence: context.getSequence(), unload };
   } catch (error) {
     await unload();
-    signal.throwIfAborted();
     throw error;
   }
 }
 
-async function readModel(llama: Llama, modelPath: string, loadSignal: AbortSignal): Promise<LlamaModel> {
+async function readModel(llama: Llama, modelPath: string): Promise<LlamaModel> {
   try {
-    return await llama.loadModel({ modelPath, loadSignal });
+    return await llama.loadModel({ modelPath });
   } catch (error) {
     throw new ProviderError('not_configured', `LLM_MODEL_FILE ${modelPath} cannot be loaded: ${reasonOf(error)}`);
   }
 }
 
-async function makeContext(
-  model: LlamaModel,
-  { contextTokens, threads }: LlamaCppOptions,
-  createSignal: AbortSignal,
-): Promise<LlamaContext> {
+async function makeContext(model: LlamaModel, { contextTokens, threads }: LlamaCppOptions): Promise<LlamaContext> {
   const contextSize = Math.min(contextTokens, model.trainContextSize);
   try {
-    return await model.createContext({ contextSize, threads, batchSize: READING_STEP, sequences: 1, createSignal });
+    return await model.createContext({ contextSize, threads, batchSize: READING_STEP, sequences: 1 });
   } catch (error) {
     throw new ProviderError(
       'unavailable',

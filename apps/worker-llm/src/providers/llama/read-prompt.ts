@@ -8,6 +8,7 @@ export const READING_STEP = 64;
  * Has a model read what is said to it, up to where its answer begins. The session does so too, but without a look at the signal before
  * it is through, which takes a slow machine minutes; of what was read here it finds all but the last token read.
  *
+ * @returns how many tokens that was said in, those included that an earlier text had read
  * @throws the signal's reason
  */
 export async function readPrompt(
@@ -15,7 +16,7 @@ export async function readPrompt(
   { model, sequence }: LoadedModel,
   prompt: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const history: ChatHistoryItem[] = [
     ...session.getChatHistory(),
     { type: 'user', text: prompt },
@@ -30,4 +31,5 @@ export async function readPrompt(
     await sequence.evaluateWithoutGeneratingNewTokens(unread.slice(start, start + READING_STEP));
   }
   signal.throwIfAborted();
+  return tokens.length;
 }

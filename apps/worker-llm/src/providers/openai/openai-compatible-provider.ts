@@ -23,6 +23,8 @@ export class OpenAiCompatibleProvider implements TextProvider {
   }
 
   async write<T>(request: WriteRequest<T>, signal: AbortSignal): Promise<Written<T>> {
+    // Imported when it is needed: it takes 25 MB, and workers with another provider do not need it.
+    const { streamAnswer } = await import('./stream-answer.js');
     signal.throwIfAborted();
     const watch = new StallWatch(this.options, signal);
     let told = false;
@@ -31,7 +33,9 @@ export class OpenAiCompatibleProvider implements TextProvider {
       request.onText?.(piece);
     };
     try {
-      const answer = await this.ask(request, watch, onText);
+      const parts = streamAnswer(this.options, request, watch.signal);
+      const longest = request.maxOutputTokens * CHARACTERS_PER_TOKEN;
+      const answer = await readAnswer(parts, { longest, onText, onMove: () => watch.moved() });
       watch.signal.throwIfAborted();
       return this.written(request, answer);
     } catch (error) {
@@ -47,14 +51,6 @@ export class OpenAiCompatibleProvider implements TextProvider {
   }
 
   async close(): Promise<void> {}
-
-  private async ask<T>(request: WriteRequest<T>, watch: StallWatch, onText: (piece: string) => void): Promise<Answer> {
-    // Imported when it is needed: it takes 25 MB, and workers with another provider do not need it.
-    const { streamAnswer } = await import('./stream-answer.js');
-    const longest = request.maxOutputTokens * CHARACTERS_PER_TOKEN;
-    const parts = streamAnswer(this.options, request, watch.signal);
-    return readAnswer(parts, { longest, onText, onMove: () => watch.moved() });
-  }
 
   private written<T>(request: WriteRequest<T>, { text, model, usage }: Answer): Written<T> {
     const estimate = () => ({ input_tokens: estimateTokens(request), output_tokens: tokensOf(text.length) });

@@ -1,9 +1,10 @@
 /*
  * An OpenAI-compatible server that does what it is told, in a process of its own. Speaks to its parent by IPC:
  *
- *   parent → server   a list of turns, one for each chat completion that will come
+ *   parent → server   a script: its number, and a list of turns, one for each chat completion that will come
  *   server → parent   {event: 'listening', port}, {event: 'request', path, headers, body}, {event: 'first', at} when the first piece
- *                     has been written (Unix time, ms, with fractions), {event: 'hanging'}, {event: 'closed', whole} per answer
+ *                     has been written (Unix time, ms, with fractions), {event: 'hanging'}, {event: 'closed', whole} per answer, each
+ *                     with the number of the script that it belongs to; {event: 'heard'} to each message
  */
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
@@ -12,26 +13,32 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 
 /** @typedef {import('./scripted-server.js').Turn} Turn */
 
+/** @typedef {(message: object) => void} Tell */
+
 /** @type {Turn[]} */
 let turns = [];
+let script = 0;
 let models = [{ id: 'tiny' }];
 let modelsStatus = 200;
 
 process.on('message', (/** @type {any} */ message) => {
-  if (message.turns) turns = message.turns;
+  if (message.turns) ({ turns, script } = message);
   if (message.models) models = message.models.map((/** @type {string} */ id) => ({ id }));
   if (message.modelsStatus) modelsStatus = message.modelsStatus;
-  tell({ event: 'scripted' });
+  tellParent({ event: 'heard' });
 });
 process.on('disconnect', () => process.exit());
 
 /** @param {object} message */
-function tell(message) {
+function tellParent(message) {
   // The parent may have gone; then so does this process.
   if (process.connected) process.send?.(message, () => {});
 }
 
 const server = createServer(async (request, response) => {
+  const own = script;
+  /** @type {Tell} */
+  const tell = (message) => tellParent({ ...message, script: own });
   let body = '';
   for await (const chunk of request) body += chunk;
   const { url: path, headers } = request;
@@ -46,7 +53,7 @@ const server = createServer(async (request, response) => {
   if (!turn) response.writeHead(418).end('no turn was scripted for this request');
   else if ('status' in turn) answerStatus(response, turn, headers.authorization ?? '');
   else if ('hang' in turn) tell({ event: 'hanging' });
-  else await stream(response, turn);
+  else await stream(response, turn, tell);
 });
 
 /**
@@ -62,8 +69,9 @@ function answerStatus(response, { status, headers = {}, body = '' }, authorizati
 /**
  * @param {import('node:http').ServerResponse} response
  * @param {Extract<Turn, {pieces: string[]}>} turn
+ * @param {Tell} tell
  */
-async function stream(response, { pieces, then = 'finish', pauseMs = 0, reason = 'stop', usage, error }) {
+async function stream(response, { pieces, then = 'finish', pauseMs = 0, reason = 'stop', usage, error }, tell) {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   chunk(response, { choices: [{ index: 0, delta: { role: 'assistant' }, finish_reason: null }] });
   for (const [index, content] of pieces.entries()) {
@@ -90,4 +98,6 @@ function chunk(response, part) {
   response.write(`data: ${JSON.stringify(whole)}\n\n`);
 }
 
-server.listen(0, '127.0.0.1', () => tell({ event: 'listening', port: /** @type {any} */ (server.address()).port }));
+server.listen(0, '127.0.0.1', () =>
+  tellParent({ event: 'listening', port: /** @type {any} */ (server.address()).port }),
+);

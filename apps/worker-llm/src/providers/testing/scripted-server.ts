@@ -23,22 +23,19 @@ export interface SeenRequest {
   body: Record<string, unknown>;
 }
 
-type Told = { event: string; whole?: boolean; at?: number } & Partial<SeenRequest>;
+type Told = { event: string; script?: number; whole?: boolean; at?: number } & Partial<SeenRequest>;
 
 /** An OpenAI-compatible server in a process of its own. */
 export class ScriptedServer {
-  /** Of the current script. */
-  readonly requests: SeenRequest[] = [];
+  private seen: SeenRequest[] = [];
+  private current = 0;
   private readonly events = new EventEmitter();
 
   private constructor(
     private readonly child: ChildProcess,
     readonly baseUrl: string,
   ) {
-    child.on('message', (message: Told) => {
-      if (message.event === 'request') this.requests.push(message as unknown as SeenRequest);
-      this.events.emit(message.event, message);
-    });
+    child.on('message', (message: Told) => this.hear(message));
   }
 
   static async start(): Promise<ScriptedServer> {
@@ -49,8 +46,9 @@ export class ScriptedServer {
 
   /** What it does with the chat completions that follow, in order. */
   async script(...turns: Turn[]): Promise<void> {
-    this.requests.length = 0;
-    await this.send({ turns });
+    this.current += 1;
+    this.seen = [];
+    await this.send({ turns, script: this.current });
   }
 
   /** What its list of models says. */
@@ -58,8 +56,18 @@ export class ScriptedServer {
     return this.send({ models, modelsStatus });
   }
 
-  /** Resolves when the server tells of it next: `first` piece written, `hanging`, answer `closed`. Ask before it can happen. */
-  async next(event: 'request' | 'first' | 'hanging' | 'closed'): Promise<Told> {
+  /** All that came since the current script. */
+  async requests(): Promise<SeenRequest[]> {
+    // It answers after all that it has told before.
+    await this.send({});
+    return this.seen;
+  }
+
+  /**
+   * Resolves when the server next tells of it, in the current script: `first` piece written, `hanging`, answer `closed`. Ask before it can
+   * happen.
+   */
+  async next(event: 'first' | 'hanging' | 'closed'): Promise<Told> {
     const [message] = (await once(this.events, event)) as [Told];
     return message;
   }
@@ -72,9 +80,15 @@ export class ScriptedServer {
   }
 
   private async send(message: object): Promise<void> {
-    const scripted = once(this.events, 'scripted');
+    const heard = once(this.events, 'heard');
     this.child.send(message);
-    await scripted;
+    await heard;
+  }
+
+  private hear(message: Told): void {
+    if (message.script !== undefined && message.script !== this.current) return;
+    if (message.event === 'request') this.seen.push(message as unknown as SeenRequest);
+    this.events.emit(message.event, message);
   }
 }
 
