@@ -125,6 +125,7 @@ describe('an opened provider', () => {
     console.info(`refused by the open circuit in ${(performance.now() - began).toFixed(2)} ms`);
     expect(refused).toMatchObject({ problem: 'unavailable', message: expect.stringMatching(/left alone/) });
     expect(await server.requests()).toHaveLength(2);
+    await expect(provider.check(NEVER)).rejects.toThrow(/left alone/);
     expect((await writtenInTheEnd(provider)).draft).toEqual(NOTE);
     expect((await provider.write(noteRequest(), NEVER)).draft).toEqual(NOTE);
   });

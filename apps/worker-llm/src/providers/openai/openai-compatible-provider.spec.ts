@@ -184,6 +184,15 @@ describe('OpenAI-compatible provider', () => {
       expect(error.message).toMatch(/ECONNREFUSED/);
     });
 
+    it('where the connection breaks, or an error is told, before the first token', async () => {
+      await server.script({ pieces: [], then: 'reset' });
+      expect(await failure()).toMatchObject({ problem: 'unavailable', transient: true });
+      await server.script({ pieces: [], then: 'error', error: `overloaded ${KEY}` });
+      const error = await failure();
+      expect(error).toMatchObject({ problem: 'unavailable', transient: true });
+      expect(error.message).toMatch(/overloaded \*\*\*$/);
+    });
+
     it('to another server that it is sent on to, it does not go', async () => {
       await server.script(
         { status: 307, headers: { location: `${server.baseUrl}/chat/completions` } },

@@ -42,11 +42,16 @@ export class CircuitBreaker {
     }
   }
 
+  /** @throws ProviderError `unavailable` while nobody is let through */
+  assertNotLeftAlone(): void {
+    const left = (this.openUntil ?? -Infinity) - this.now();
+    if (left > 0) throw leftAlone(`for another ${Math.ceil(left / 1000)} s`);
+  }
+
   /** True for the one call that tries an open circuit. */
   private enter(): boolean {
-    if (this.openUntil === undefined) return false;
-    const left = this.openUntil - this.now();
-    if (left > 0) throw leftAlone(`for another ${Math.ceil(left / 1000)} s`);
+    this.assertNotLeftAlone();
+    if (!this.isOpen) return false;
     if (this.trying) throw leftAlone('until one request has tried it');
     this.trying = true;
     return true;

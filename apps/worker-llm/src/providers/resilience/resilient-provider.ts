@@ -47,6 +47,7 @@ export class ResilientProvider implements TextProvider {
   }
 
   async check(signal: AbortSignal): Promise<void> {
+    this.resilience.circuit.assertNotLeftAlone();
     const deadline = new Deadline(Math.min(CHECK_TIMEOUT, this.resilience.timeoutMs), signal);
     try {
       await this.provider.check(deadline.signal);
