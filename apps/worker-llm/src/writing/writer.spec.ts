@@ -100,7 +100,7 @@ describe('Writer', () => {
       usage: { input_tokens: 2400, output_tokens: 600 },
       verdict: { verified: true, drafts: 2, problems: [{ path: 'summary', quote: expect.stringContaining('91.7') }] },
     });
-    const said = JSON.stringify(server.requests[1]!.body.messages);
+    const said = JSON.stringify((await server.requests())[1]!.body.messages);
     expect(said).toContain(author.verdict.problems[0]!.reason.slice(0, 20));
     expect(said).toContain('91.7');
     expect(pieces[0]).toMatchObject({ draft: 1 });
@@ -128,7 +128,7 @@ describe('Writer', () => {
     expect((await write(facts)).author).toMatchObject({ fell_back: false, verdict: { drafts: 2, problems: [] } });
     await server.script({ pieces: ['no JSON'] }, { pieces: ['no JSON'] });
     expect((await write(newFacts())).author).toMatchObject({ fell_back: true, verified: true });
-    expect(server.requests).toHaveLength(2);
+    expect(await server.requests()).toHaveLength(2);
   });
 
   it.each<[string, Turn, RegExp]>([
@@ -165,7 +165,7 @@ describe('Writer', () => {
       ...{ cached: true, usage: { input_tokens: 0, output_tokens: 0, cost: 0 } },
     });
     expect([second.text, second.shown]).toEqual([first.text, first.text]);
-    expect(server.requests).toHaveLength(1);
+    expect(await server.requests()).toHaveLength(1);
     const other = newFacts();
     await server.script(saying(draftOf(other)));
     expect((await write(other)).author.cached).toBe(false);
