@@ -64,14 +64,17 @@ function claims({ masked }: ReadText, sentence: Sentence, { words, facts }: Scop
 
   /** “The risk goes up.” */
   function ofRisk(word: RegExp, direction: Direction): Claim[] {
-    return found(word).filter(({ start }) => has(words.prediction, masked.slice(Math.max(sentence.start, start - 28), start)))
+    const isOfPrediction = ({ start, end }: Span) =>
+      has(words.prediction, masked.slice(Math.max(sentence.start, start - 28), start)) || /^\s(?:das|die|der)\s/i.test(masked.slice(end)) && has(words.prediction, masked.slice(end, end + 32));
+    return found(word).filter(isOfPrediction)
       .map((at) => ({ at, direction: facts.task === 'rul' && has(words.risk, masked.slice(Math.max(sentence.start, at.start - 28), at.start)) ? opposite(direction) : direction }));
   }
 } // prettier-ignore
 
 /** “is increased”, “ist … erhöht”: how the value is, not what it does. */
-function isState(masked: string, { start, end }: Span): boolean {
-  const before = masked.slice(Math.max(0, start - 40), start);
+export function isState(masked: string, { start, end }: Span): boolean {
+  // Commas of numbers end no clause.
+  const before = masked.slice(Math.max(0, start - 40), start).replace(/(?<=\d)[.,](?=\d)/g, '0');
   const word = masked.slice(start, end);
   if (/ed$/i.test(word)) return /(?<!\p{L})(?:is|are|was|be|been|being)\s(?:\S+\s)?$/iu.test(before) && !/^\s(?:by|through|because)/i.test(masked.slice(end));
   return /^(?:erhöht|verringert|gesenkt|reduziert|vermindert)$/i.test(word) && /(?<!\p{L})(?:ist|sind|war|waren)\s[^.;,]*$/iu.test(before)

@@ -1,5 +1,6 @@
 import type { AttributionFact } from '@celerity/contracts';
 import { subjectsOf } from './claim-subjects.js';
+import { isState } from './check-directions.js';
 import type { GroundingProblem } from './problem.js';
 import type { ReadText } from './read-text.js';
 import type { Scope } from './scope.js';
@@ -17,8 +18,10 @@ export function checkPositions(
 ): GroundingProblem[] {
   return (['above', 'below', 'inside', 'high', 'low'] as const).flatMap((side) =>
     claimsOf(text, sentence, side, scope).flatMap((claim) => {
-      const reason = wrongPrediction(claim, text, sentence, scope) ?? wrongColumn(claim, text, sentence, about, scope);
-      return typeof reason !== 'string' ? [] : [{ path, quote: text.raw.slice(claim.at.start, claim.at.end), reason }];
+      const ofPrediction = wrongPrediction(claim, text, sentence, about, scope);
+      // Undefined: it is said of the prediction, and right.
+      const reason = ofPrediction === null ? wrongColumn(claim, text, sentence, about, scope) : ofPrediction;
+      return reason === undefined ? [] : [{ path, quote: text.raw.slice(claim.at.start, claim.at.end), reason }];
     }),
   );
 }
@@ -32,7 +35,11 @@ interface PositionClaim {
 }
 
 function claimsOf({ masked }: ReadText, sentence: Sentence, side: Side, { words }: Scope): PositionClaim[] {
-  return [...masked.slice(sentence.start, sentence.end).matchAll(words[side])].flatMap(({ index, 0: match }) => {
+  const said = masked.slice(sentence.start, sentence.end);
+  const moved = side === 'high' ? words.up : side === 'low' ? words.down : null;
+  const states = moved === null ? [] : [...said.matchAll(moved)].filter(({ index, 0: match }) =>
+    isState(masked, { start: sentence.start + index, end: sentence.start + index + match.length }));
+  return [...said.matchAll(words[side]), ...states].flatMap(({ index, 0: match }) => {
     const start = sentence.start + index;
     const at = { start, end: start + match.length };
     const end = spanAt(sentence.clauses, start).end;
@@ -43,26 +50,43 @@ function claimsOf({ masked }: ReadText, sentence: Sentence, side: Side, { words 
 }
 
 /** Null: it is not said of the prediction. Undefined: it is, and right. */
-function wrongPrediction(claim: PositionClaim, text: ReadText, sentence: Sentence, scope: Scope): string | null | undefined {
+function wrongPrediction(
+  claim: PositionClaim,
+  text: ReadText,
+  sentence: Sentence,
+  about: readonly string[],
+  scope: Scope,
+): string | null | undefined {
   const { facts, words } = scope;
   const { side, object, at } = claim;
-  if (side === 'high' || side === 'low' || side === 'inside') return null;
+  if (side === 'high' || side === 'low') return isState(text.masked, at) ? wrongState(claim, text, sentence, about, scope) : null;
+  if (side === 'inside') return null;
   const start = object.trim().split(/\s+/).slice(0, 6).join(' ');
   const clauseStart = spanAt(sentence.clauses, at.start).start;
   const before = text.masked.slice(clauseStart, at.start);
   // “3 of them are above the threshold”: a count, which is checked as a number.
-  if (has(words.counted, before) && /\d/.test(before)) return undefined;
+  const counts = scope.quantities.filter(({ role }) => role === 'count').map(({ value }) => value);
+  const counted = text.numbers.filter(({ start, end, kind }) => start >= clauseStart && end <= at.start && kind === 'plain');
+  if (has(words.counted, before) && counted.some(({ value }) => counts.includes(value))) return undefined;
   if (facts.probability !== null && facts.threshold !== null) {
     // “has not reached the limit”; in German the verb may come last.
     const isLast = object.trim().length < 3 && has(words.threshold, before);
     const isOfThreshold = (has(words.threshold, start) && !hasColumn(text, sentence, at, object)) || isLast || isThresholdNumber(text, at, facts.threshold);
-    if (isOfThreshold && !/(upper|lower|ober|unter)e? ?(limit|bound|grenze)/i.test(object)) return judge(claim, facts.probability - facts.threshold, 'threshold');
+    if (isOfThreshold && !/(upper|lower|ober|unter)(?:e[nrs]?)?\s?(limit|bound|grenze)/i.test(object)) return judge(claim, facts.probability - facts.threshold, 'threshold');
   }
   const main = facts.probability ?? facts.value;
-  const isOfMain = has(words.prediction, before) || within(text.mentions, sentence).length === 0;
+  const isOfMain = has(words.prediction, before + text.masked.slice(at.start, at.end)) || within(text.mentions, sentence).length === 0;
   const nextColumn = within(text.mentions, spanAt(sentence.clauses, at.start)).length > 0;
   if (main === null || nextColumn || !isOfMain || !has(words.base, start) || has(words.ofRange, start.replace(words.base, ''))) return null;
   return judge(claim, main - facts.base, 'base value');
+} // prettier-ignore
+
+/** “The value is increased”, where the text has been about no column. */
+function wrongState(claim: PositionClaim, text: ReadText, sentence: Sentence, about: readonly string[], { facts }: Scope) {
+  const main = facts.probability ?? facts.value;
+  const fine = spanAt(sentence.fine, claim.at.start);
+  if (main === null || about.length > 0 || text.mentions.some(({ start, end }) => start >= sentence.start && end <= fine.end)) return null;
+  return judge({ ...claim, side: claim.side === 'high' ? 'above' : 'below' }, main - facts.base, 'base value');
 } // prettier-ignore
 
 function hasColumn({ mentions }: ReadText, sentence: Sentence, at: Span, object: string): boolean {

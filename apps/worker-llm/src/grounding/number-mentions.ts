@@ -14,6 +14,8 @@ export interface NumberMention {
   /** “+5”, “−5”, “minus 5”: its sign is shown. */
   sign: '+' | '-' | null;
   isAbout: boolean;
+  /** Without decimals: only such a number may be rounded further than its last digit. */
+  isWhole: boolean;
   /** “under 0.1 %”, “over 80 %”. */
   bound: 'at most' | 'at least' | null;
   /** Index of the number that it makes a range with. */
@@ -68,6 +70,7 @@ function readNumber(text: string, match: RegExpMatchArray, words: Words): Number
     kind: kind.kind,
     sign,
     isAbout: words.about.test(lead),
+    isWhole: decimals === 0,
     bound: words.atMost.test(lead) ? 'at most' : words.atLeast.test(lead) ? 'at least' : null,
     rangeWith: null,
     unit: /^\s?([\p{L}°%µ²³/·]+)/u.exec(rest())?.[1] ?? null,
@@ -102,7 +105,7 @@ function signOf(before: string, words: Words): '+' | '-' | null {
 function spelled(text: string, words: Words): NumberMention[] {
   const found: NumberMention[] = [];
   const add = (start: number, end: number, value: number, kind: QuantityKind, tolerance: number) =>
-    found.push({ start, end, text: text.slice(start, end), value, tolerance, kind, sign: null, isAbout: false, bound: null, rangeWith: null, unit: null });
+    found.push({ start, end, text: text.slice(start, end), value, tolerance, kind, sign: null, isAbout: false, isWhole: true, bound: null, rangeWith: null, unit: null });
   for (const match of text.matchAll(new RegExp(`(?<!\\p{L})(${words.numerals.join('|')})(?=-?\\p{L}|\\s)`, 'giu'))) {
     const end = match.index + match[0].length;
     if (!words.countables.test(text.slice(end))) continue;
@@ -143,7 +146,7 @@ export function shows(mention: NumberMention, actual: number): boolean {
   if (off <= mention.tolerance * (1 + 1e-6) + 1e-12 * size) return true;
   if (mention.bound === 'at most' && actual < shown && (shown - actual <= 0.05 * size || (mention.kind === 'percent' && size <= 0.01))) return actual >= 0;
   if (mention.bound === 'at least' && actual > shown && (actual - shown <= 0.05 * size || (mention.kind === 'percent' && size >= 0.99))) return true;
-  return mention.isAbout && off <= Math.min(roundness(mention), 0.05 * size);
+  return mention.isAbout && mention.isWhole && off <= Math.min(roundness(mention), 0.05 * size);
 } // prettier-ignore
 
 /** Half of the last digit that is not 0: 1,400 may be anything from 1,350 on when it is said to be about that. */

@@ -11,6 +11,8 @@ export interface NumberPlace {
   /** The other number of a range. */
   partner: NumberMention | null;
   sentence: string;
+  /** Of the number in its sentence. */
+  offset: number;
   clause: string;
   /** In its clause. */
   before: string;
@@ -24,6 +26,7 @@ export function placeOf(text: ReadText, mention: NumberMention, sentence: Senten
     mention,
     partner: mention.rangeWith === null ? null : text.numbers[mention.rangeWith]!,
     sentence: text.masked.slice(sentence.start, sentence.end),
+    offset: mention.start - sentence.start,
     clause: text.masked.slice(clause.start, Math.max(clause.end, mention.end)),
     before: text.masked.slice(beginOf(text.masked, clause.start, sentence), mention.start),
     after: text.masked.slice(mention.end, clause.end),
@@ -77,10 +80,11 @@ function governor({ before }: NumberPlace, { words }: Scope): { anchor: Anchor; 
 }
 
 /** Whether a word is somewhere in the sentence with no other number right behind it, which it would be the word for. */
-function isFree({ sentence, mention }: NumberPlace, word: RegExp): boolean {
+function isFree({ sentence, offset }: NumberPlace, word: RegExp): boolean {
   return [...sentence.matchAll(word)].some(({ index, 0: found }) => {
-    const next = /^[^\d.;]{0,24}?(\d[\d.,]*)/.exec(sentence.slice(index + found.length))?.[1];
-    return next === undefined || mention.text.replace('−', '').startsWith(next.replace(/[.,]$/, ''));
+    const end = index + found.length;
+    const next = /^[^\d.;]{0,24}?(?=\d)/.exec(sentence.slice(end));
+    return next === null || end + next[0].length === offset;
   });
 }
 

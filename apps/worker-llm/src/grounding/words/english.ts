@@ -51,8 +51,8 @@ export const ENGLISH_WORDS: Words = {
   risk: w('risk|danger|failure|breakdown|hazard'),
   life: w('life|lifetime|remaining|cycles|hours|run|estimate|expected|prediction|value|forecast'),
 
-  above: w('above|over|exceed(?:s|ed|ing)?|higher than|greater than|larger than|more than|past|beyond|longer than|surpass(?:es|ed)?|has crossed|crosses|on the high side of|in excess of|no less than'),
-  below: w('below|under|lower than|less than|smaller than|beneath|falls? short of|shorter than|has not reached|short of|fewer than|on the low side of|does not reach'),
+  above: w('(?:more|longer) (?:\\S+ ){1,3}than|above|over|exceed(?:s|ed|ing)?|higher than|greater than|larger than|more than|past|beyond|longer than|surpass(?:es|ed)?|has crossed|crosses|on the high side of|in excess of|no less than'),
+  below: w('(?:less|fewer|shorter) (?:\\S+ ){1,3}than|below|under|lower than|less than|smaller than|beneath|falls? short of|shorter than|has not reached|short of|fewer than|on the low side of|does not reach'),
   inside: w('within|inside|in its|in the normal|in the usual|no different|unremarkable|inconspicuous'),
   high: w('too high|elevated|(?<!as )high(?! as)|higher|raised level|excessive|increased(?= level| reading| value)'),
   low: w('too low|(?<!as )low(?! as)|lower(?= reading| value| level)|insufficient|reduced(?= level| reading| value)'),

@@ -50,8 +50,8 @@ export const GERMAN_WORDS: Words = {
   risk: w('(?:ausfall)?risikos?|gefahr|ausfall(?:s|wahrscheinlichkeit)?|störung'),
   life: w('(?:rest)?lebensdauer|restlaufzeit|laufzeit|zyklen|stunden|schätzung|vorhersage|wert|erwartete[nrs]?|prognose'),
 
-  above: w('über(?= (?:\\S+ ){0,4}?(?:\\S*bereich\\S*|\\S*grenze\\S*|\\S*schwelle\\S*|\\S*schwellwert|normal\\S*|üblich\\S*|mittel\\S*|durchschnitt\\S*|höchsten|höchstwert|[\\d−-]))|oberhalb|überschreite[nt]|überschritten|übersteigt|höher als|größer als|mehr als|länger als|darüber'),
-  below: w('unter(?= (?:\\S+ ){0,4}?(?:\\S*bereich\\S*|\\S*grenze\\S*|\\S*schwelle\\S*|\\S*schwellwert|normal\\S*|üblich\\S*|mittel\\S*|durchschnitt\\S*|niedrigsten|tiefstwert|[\\d−-]))|unterhalb|unterschreite[nt]|unterschritten|niedriger als|kleiner als|weniger als|kürzer als|geringer als|nicht erreicht|darunter'),
+  above: w('über(?= (?:\\S+ ){0,4}?(?:\\S*bereich\\S*|\\S*grenze\\S*|\\S*schwelle\\S*|\\S*schwellwert|normal\\S*|üblich\\S*|mittel\\S*|durchschnitt\\S*|höchsten|höchstwert|[\\d−-]))|oberhalb|überschreite[nt]|überschritten|übersteigt|höher als|größer als|mehr als|länger als|darüber|mehr (?:\\S+ ){1,2}als'),
+  below: w('unter(?= (?:\\S+ ){0,4}?(?:\\S*bereich\\S*|\\S*grenze\\S*|\\S*schwelle\\S*|\\S*schwellwert|normal\\S*|üblich\\S*|mittel\\S*|durchschnitt\\S*|niedrigsten|tiefstwert|[\\d−-]))|unterhalb|unterschreite[nt]|unterschritten|niedriger als|kleiner als|weniger als|kürzer als|geringer als|nicht erreicht|darunter|weniger (?:\\S+ ){1,2}als'),
   inside: w('innerhalb|im (?:üblichen|normalen|typischen|gewohnten)(?: \\S+)?|im normalbereich|im rahmen|in (?:dem|seinem|ihrem) (?:\\S+ )?(?:\\S*bereich\\S*)|unauffällig'),
   high: w('zu hoch|hoch|hohe[nrs]?|überhöht|höher'),
   low: w('zu niedrig|niedrig(?:e[nrs]?)?|zu gering|gering(?:e[nrs]?)?|niedriger|zu tief'),
