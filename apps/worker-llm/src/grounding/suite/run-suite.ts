@@ -6,6 +6,7 @@ import { verifyAnswer, verifyExplanation } from '../verify-explanation.js';
 import { verifyFleetSummary } from '../verify-fleet.js';
 import { ENGLISH } from './corpus/english.js';
 import { GERMAN } from './corpus/german.js';
+import { HELD_OUT_ENGLISH, HELD_OUT_GERMAN } from './corpus/held-out.js';
 import { choicesIn, columnsFor, fillSlots, isFit } from './fill-slots.js';
 import { exchangeMachine, exchangeValues, inventSensor, plantNumber, turnDirection } from './plant-errors.js';
 import { Random } from './random.js';
@@ -124,9 +125,10 @@ function* fleetOutcomes(random: Random, task: FactTask): Generator<Outcome> {
 const TASK_OF = { c: 'two classes', r: 'rul', v: 'regression' } as const;
 
 function* corpusOutcomes(language: Language, random: Random, each: number): Generator<Outcome> {
-  const corpus = language === 'en' ? ENGLISH : GERMAN;
-  for (const [i, [task, text]] of corpus.entries()) {
-    const group = i % 2 === 1 ? 'held out' : 'corpus';
+  const tuned = language === 'en' ? ENGLISH : GERMAN;
+  const heldOut = language === 'en' ? HELD_OUT_ENGLISH : HELD_OUT_GERMAN;
+  for (const [task, text] of [...tuned, ...heldOut]) {
+    const group = heldOut.some(([, other]) => other === text) ? 'held out' : 'corpus';
     for (let n = 0; n < each; n++) {
       const facts = factsFor(text, TASK_OF[task], random);
       const verify = (error: PlantedError | null, wrong: string): Outcome => {

@@ -1,8 +1,7 @@
-/**
- * Texts as language models write them, by hand, with slots that are filled from facts (`fill-slots.ts`). Every second one is held out: the verifier was
- * never tuned on it. `c`: two classes; `r`: remaining life; `v`: values.
- */
-export const ENGLISH: readonly (readonly ['c' | 'r' | 'v', string])[] = [
+import type { CorpusText } from './corpus-text.js';
+
+/** Texts as language models write them, by hand: the verifier was tuned on them. */
+export const ENGLISH: readonly CorpusText[] = [
   ['c', '{m} shows a failure probability of {p}, which is {alarm?above|below} the alarm threshold of {t}. {a} {a?pushes the risk up|pulls the risk down} the most: it reads {a.v}, while {a.r} would be normal.'],
   ['c', 'With {p}, the risk for {m} sits {alarm?over|under} the {t} threshold. At {a.v}, {a} is {a@above|below|inside} its normal band of {a.r} and {a?increases|reduces} the risk by {a.pts}.'],
   ['c', 'The model puts the chance of failure at {p} (threshold {t}, usual level {base}). Two things stand out: {a} at {a.v}, and {b} at {b.v}.'],

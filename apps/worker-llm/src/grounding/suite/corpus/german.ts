@@ -1,5 +1,7 @@
+import type { CorpusText } from './corpus-text.js';
+
 /** The same in German: not translations, but what models write in German. */
-export const GERMAN: readonly (readonly ['c' | 'r' | 'v', string])[] = [
+export const GERMAN: readonly CorpusText[] = [
   ['c', 'Für {m} liegt die Ausfallwahrscheinlichkeit bei {p} und damit {alarm?über|unter} der Alarmschwelle von {t}. Am meisten {a?treibt {a} das Risiko nach oben|drückt {a} das Risiko}: gemessen wurden {a.v}, normal wären {a.r}.'],
   ['c', '{a} liegt mit {a.v} {a@oberhalb|unterhalb|innerhalb} des Normalbereichs ({a.r}) und {a?erhöht|verringert} die Wahrscheinlichkeit um {a.pts}.'],
   ['c', 'Das Modell schätzt das Risiko auf {p} (Schwelle {t}, üblich sind {base}). Auffällig sind {a} mit {a.v} und {b} mit {b.v}.'],
