@@ -32,7 +32,7 @@ export function checkNumbers(
   path: string,
 ): GroundingProblem[] {
   const candidates = within(text.numbers, sentence).map((mention): Candidate => {
-    const place = placeOf(text, mention, sentence, path);
+    const place = placeOf(text, mention, sentence, scope.words, path);
     return { place, shown: scope.quantities.filter((quantity) => isShown(place, quantity, scope)) };
   });
   const free = candidates.filter(({ place }) => !isAsked(place, scope) && !isDefinition(place));

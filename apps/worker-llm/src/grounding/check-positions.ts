@@ -59,6 +59,7 @@ function wrongPrediction(
 ): string | null | undefined {
   const { facts, words } = scope;
   const { side, object, at } = claim;
+  if ((side === 'high' || side === 'low') && has(words.prediction, text.masked.slice(Math.max(clauseOf(sentence, at), at.start - 24), at.start))) return undefined;
   if (side === 'high' || side === 'low') return isState(text.masked, at) ? wrongState(claim, text, sentence, about, scope) : null;
   if (side === 'inside') return null;
   const start = object.trim().split(/\s+/).slice(0, 6).join(' ');
@@ -71,15 +72,20 @@ function wrongPrediction(
   if (facts.probability !== null && facts.threshold !== null) {
     // “has not reached the limit”; in German the verb may come last.
     const isLast = object.trim().length < 3 && has(words.threshold, before);
-    const isOfThreshold = (has(words.threshold, start) && !hasColumn(text, sentence, at, object)) || isLast || isThresholdNumber(text, at, facts.threshold);
+    // “the threshold is 32 %, so this is above it”.
+    const isBack = (/^(?:it|this|that)?$/i.test(object.replace(/[^\p{L}]/gu, '')) || /^dar/i.test(text.masked.slice(at.start, at.end))) &&
+      within(text.mentions, sentence).length === 0 && has(words.threshold, text.masked.slice(sentence.start, at.start));
+    const isOfThreshold = isBack || (has(words.threshold, start) && !hasColumn(text, sentence, at, object)) || isLast || isThresholdNumber(text, at, facts.threshold);
     if (isOfThreshold && !/(upper|lower|ober|unter)(?:e[nrs]?)?\s?(limit|bound|grenze)/i.test(object)) return judge(claim, facts.probability - facts.threshold, 'threshold');
   }
   const main = facts.probability ?? facts.value;
-  const isOfMain = has(words.prediction, before + text.masked.slice(at.start, at.end)) || within(text.mentions, sentence).length === 0;
+  const isOfMain = has(words.prediction, before + text.masked.slice(at.start, at.end)) || (about.length === 0 && !text.mentions.some(({ start, end }) => start >= sentence.start && end <= at.start));
   const nextColumn = within(text.mentions, spanAt(sentence.clauses, at.start)).length > 0;
   if (main === null || nextColumn || !isOfMain || !has(words.base, start) || has(words.ofRange, start.replace(words.base, ''))) return null;
   return judge(claim, main - facts.base, 'base value');
 } // prettier-ignore
+
+const clauseOf = (sentence: Sentence, at: Span) => spanAt(sentence.clauses, at.start).start;
 
 /** “The value is increased”, where the text has been about no column. */
 function wrongState(claim: PositionClaim, text: ReadText, sentence: Sentence, about: readonly string[], { facts }: Scope) {
@@ -119,7 +125,7 @@ function wrongColumn(
   if (!isOfRange && (next === undefined || next.kind === 'percent' || next.start - at.end > 20)) return undefined;
   if (next !== undefined && next.rangeWith === null && !isOfRange && isTold(text, at, scope)) return undefined;
   // “too high” is more than “high”: out of the range.
-  const isTooMuch = (side === 'high' || side === 'low') && has(words.ofRange, said);
+  const isTooMuch = (side === 'high' || side === 'low') && (has(words.ofRange, said) || isState(text.masked, at));
   const strict = !isTooMuch ? side : side === 'high' ? 'above' : 'below';
   const facts = subjectsOf(at, text, sentence, about, scope).flatMap(({ ids }) => {
     const meant = ids.flatMap((id) => scope.columns.get(id) ?? []);

@@ -4,6 +4,7 @@ import { BLANK, type ReadText } from './read-text.js';
 import type { Scope } from './scope.js';
 import { has, type Sentence, spanAt } from './sentences.js';
 import { isUnit, sameUnit } from './units.js';
+import type { Words } from './words/index.js';
 
 /** A number with what stands around it. */
 export interface NumberPlace {
@@ -20,7 +21,7 @@ export interface NumberPlace {
   path: string;
 }
 
-export function placeOf(text: ReadText, mention: NumberMention, sentence: Sentence, path: string): NumberPlace {
+export function placeOf(text: ReadText, mention: NumberMention, sentence: Sentence, words: Words, path: string): NumberPlace {
   const clause = spanAt(sentence.clauses, mention.start);
   return {
     mention,
@@ -28,15 +29,16 @@ export function placeOf(text: ReadText, mention: NumberMention, sentence: Senten
     sentence: text.masked.slice(sentence.start, sentence.end),
     offset: mention.start - sentence.start,
     clause: text.masked.slice(clause.start, Math.max(clause.end, mention.end)),
-    before: text.masked.slice(beginOf(text.masked, clause.start, sentence), mention.start),
+    before: text.masked.slice(beginOf(text.masked, clause.start, mention.start, sentence, words), mention.start),
     after: text.masked.slice(mention.end, clause.end),
     path,
   };
 }
 
-/** Of a clause after a colon: that of the one before, which says what it is. */
-function beginOf(masked: string, start: number, { clauses }: Sentence): number {
-  return masked[start - 1] === ':' ? (clauses.findLast(({ end }) => end === start)?.start ?? start) : start;
+/** Of a clause after a colon, or “, about”: that of the one before, which says what it is. */
+function beginOf(masked: string, start: number, at: number, { clauses }: Sentence, { about }: Words): number {
+  const goesOn = masked[start - 1] === ',' && about.test(masked.slice(start, at)) && masked.slice(start, at).trim().split(/\s+/).length === 1;
+  return masked[start - 1] === ':' || goesOn ? (clauses.findLast(({ end }) => end === start)?.start ?? start) : start;
 }
 
 /** Whether a number of the text is this one of the facts, written as it should be. Says nothing yet of what it is told of. */
@@ -84,6 +86,9 @@ function isFree({ sentence, offset }: NumberPlace, word: RegExp): boolean {
   return [...sentence.matchAll(word)].some(({ index, 0: found }) => {
     const end = index + found.length;
     const next = /^[^\d.;]{0,24}?(?=\d)/.exec(sentence.slice(end));
+    // “the 32 % threshold”.
+    const last = /\d[\d.,]*\s?%\s(?:\S+\s)?$/.exec(sentence.slice(0, index));
+    if (last !== null && last.index !== offset) return false;
     return next === null || end + next[0].length === offset;
   });
 }
@@ -101,6 +106,7 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
       return fitsMain(place, scope);
     case 'threshold':
     case 'base': {
+      if (place.partner !== null && !has(words.prediction, place.clause)) return false;
       const by = governor(place, scope);
       if (by?.anchor === quantity.role || follows(place, words[quantity.role])) return true;
       if (by?.anchor === 'prediction' && !has(words.above, by.words) && !has(words.below, by.words) && by.words.replaceAll(BLANK, '').trim().split(/\s+/).length <= 3) {
@@ -153,7 +159,7 @@ export function fitsColumn(place: NumberPlace, quantity: Quantity, scope: Scope)
   const isUsual = usualBefore(place, scope);
   switch (quantity.role) {
     case 'value':
-      return isUsual !== 'near' && mention.kind !== 'points';
+      return isUsual !== 'near' && mention.kind !== 'points' && place.partner === null;
     case 'low':
     case 'high':
       if (isOtherEnd(place, quantity.role === 'low')) return false;
@@ -163,9 +169,11 @@ export function fitsColumn(place: NumberPlace, quantity: Quantity, scope: Scope)
       if (place.partner !== null) return false;
       return isUsual !== null || has(words.usual, after.split(/\s+/).slice(0, 6).join(' '));
     case 'contribution':
-      return mention.kind === 'points' || has(words.effect, before) || has(words.effect, sentence);
+      if (place.partner !== null || mention.kind === 'points') return place.partner === null;
+      if (mention.kind === 'percent') return words.by.test(before);
+      return [words.effect, words.up, words.down].some((word) => has(word, before) || has(word, place.clause));
     case 'excess':
-      return mentionsDistance(place, scope);
+      return mentionsDistance(place, scope) && has(words.usual, place.clause) && !has(words.prediction, before);
     case 'psi':
       return has(words.drift, sentence);
     case 'warning':

@@ -1,11 +1,13 @@
 import type { Audience, ExplanationDraft, Language, PredictionFacts } from '@celerity/contracts';
 import { AUDIENCES, LANGUAGES } from '@celerity/contracts';
+import { isAlarm } from '../../template/judgement.js';
 import { answerFromTemplate, explainFromTemplate, summariseFromTemplate } from '../../template/index.js';
 import type { GroundingReport } from '../problem.js';
 import { verifyAnswer, verifyExplanation } from '../verify-explanation.js';
 import { verifyFleetSummary } from '../verify-fleet.js';
 import { ENGLISH } from './corpus/english.js';
 import { GERMAN } from './corpus/german.js';
+import { MORE_ENGLISH, MORE_GERMAN } from './corpus/more.js';
 import { HELD_OUT_ENGLISH, HELD_OUT_GERMAN } from './corpus/held-out.js';
 import { choicesIn, columnsFor, fillSlots, isFit } from './fill-slots.js';
 import { exchangeMachine, exchangeValues, inventSensor, plantNumber, turnDirection } from './plant-errors.js';
@@ -104,7 +106,7 @@ function* fleetOutcomes(random: Random, task: FactTask): Generator<Outcome> {
     return { ...facts, machine, id: `m${i + 1}` };
   });
   const considered = machines.length + random.integer(30);
-  const facts = { machines, considered, over_threshold: task === 'two classes' ? random.integer(considered) : null };
+  const facts = { machines, considered, over_threshold: task === 'two classes' ? machines.filter(isAlarm).length + random.integer(considered - machines.length + 1) : null };
   const [first, second, ...others] = machines;
   const exchanged = { ...facts, machines: [{ ...first!, machine: second!.machine }, { ...second!, machine: first!.machine }, ...others] };
   for (const language of LANGUAGES) {
@@ -125,7 +127,7 @@ function* fleetOutcomes(random: Random, task: FactTask): Generator<Outcome> {
 const TASK_OF = { c: 'two classes', r: 'rul', v: 'regression' } as const;
 
 function* corpusOutcomes(language: Language, random: Random, each: number): Generator<Outcome> {
-  const tuned = language === 'en' ? ENGLISH : GERMAN;
+  const tuned = language === 'en' ? [...ENGLISH, ...MORE_ENGLISH] : [...GERMAN, ...MORE_GERMAN];
   const heldOut = language === 'en' ? HELD_OUT_ENGLISH : HELD_OUT_GERMAN;
   for (const [task, text] of [...tuned, ...heldOut]) {
     const group = heldOut.some(([, other]) => other === text) ? 'held out' : 'corpus';
