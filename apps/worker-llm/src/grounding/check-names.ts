@@ -10,7 +10,11 @@ export function checkNames(text: ReadText, sentence: Sentence, scope: Scope, pat
   const said = text.masked.slice(sentence.start, sentence.end);
   const isAsked = (quote: string) =>
     scope.question !== null && isUnknown(said) && scope.question.toLowerCase().includes(quote.toLowerCase());
-  const problem = ({ start, end }: Span, reason: string) => ({ path, quote: text.raw.slice(start, end).trim(), reason });
+  const problem = ({ start, end }: Span, reason: string) => ({
+    path,
+    quote: text.raw.slice(start, end).trim(),
+    reason,
+  });
   return [
     ...within(text.mentions, sentence)
       .filter(({ ids }) => ids.length === 0)
@@ -43,10 +47,12 @@ function identifiers({ masked }: ReadText, sentence: Span, { quantities, questio
 function capitalised({ masked }: ReadText, sentence: Span, { language }: Scope): Span[] {
   if (language !== 'en') return [];
   const said = masked.slice(sentence.start, sentence.end);
-  return [...said.matchAll(/(?<=[\p{Ll},)\uE000]\s)\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+)+/gu)].map(({ index, 0: words }) => ({
-    start: sentence.start + index,
-    end: sentence.start + index + words.length,
-  }));
+  return [...said.matchAll(/(?<=[\p{Ll},)\uE000]\s)\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+)+/gu)].map(
+    ({ index, 0: words }) => ({
+      start: sentence.start + index,
+      end: sentence.start + index + words.length,
+    }),
+  );
 }
 
 /** “Press South”, where the facts have a “Press North”. */

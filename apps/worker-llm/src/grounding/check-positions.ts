@@ -37,8 +37,12 @@ interface PositionClaim {
 function claimsOf({ masked }: ReadText, sentence: Sentence, side: Side, { words }: Scope): PositionClaim[] {
   const said = masked.slice(sentence.start, sentence.end);
   const moved = side === 'high' ? words.up : side === 'low' ? words.down : null;
-  const states = moved === null ? [] : [...said.matchAll(moved)].filter(({ index, 0: match }) =>
-    isState(masked, { start: sentence.start + index, end: sentence.start + index + match.length }));
+  const states =
+    moved === null
+      ? []
+      : [...said.matchAll(moved)].filter(({ index, 0: match }) =>
+          isState(masked, { start: sentence.start + index, end: sentence.start + index + match.length }),
+        );
   return [...said.matchAll(words[side]), ...states].flatMap(({ index, 0: match }) => {
     const start = sentence.start + index;
     const at = { start, end: start + match.length };

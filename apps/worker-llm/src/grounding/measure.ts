@@ -6,7 +6,9 @@ import { tallyOf } from './suite/tally.js';
 const [seed = '1', cases = '240'] = process.argv.slice(2);
 const tally = tallyOf(runSuite({ seed: Number(seed), cases: Number(cases) }));
 const percent = (part: number, of: number) => (of === 0 ? '' : `${((100 * part) / of).toFixed(2)} %`);
-const rows = [['texts', 'language', 'right ones', 'wrongly refused', ...PLANTED_ERRORS.map((error) => `caught: ${error}`)]];
+const rows = [
+  ['texts', 'language', 'right ones', 'wrongly refused', ...PLANTED_ERRORS.map((error) => `caught: ${error}`)],
+];
 
 for (const { group, language, right, refused, errors } of tally) {
   const caught = PLANTED_ERRORS.map((error) => {

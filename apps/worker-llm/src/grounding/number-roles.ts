@@ -21,7 +21,13 @@ export interface NumberPlace {
   path: string;
 }
 
-export function placeOf(text: ReadText, mention: NumberMention, sentence: Sentence, words: Words, path: string): NumberPlace {
+export function placeOf(
+  text: ReadText,
+  mention: NumberMention,
+  sentence: Sentence,
+  words: Words,
+  path: string,
+): NumberPlace {
   const clause = spanAt(sentence.clauses, mention.start);
   return {
     mention,
@@ -37,7 +43,10 @@ export function placeOf(text: ReadText, mention: NumberMention, sentence: Senten
 
 /** Of a clause after a colon, or “, about”: that of the one before, which says what it is. */
 function beginOf(masked: string, start: number, at: number, { clauses }: Sentence, { about }: Words): number {
-  const goesOn = masked[start - 1] === ',' && about.test(masked.slice(start, at)) && masked.slice(start, at).trim().split(/\s+/).length === 1;
+  const goesOn =
+    masked[start - 1] === ',' &&
+    about.test(masked.slice(start, at)) &&
+    masked.slice(start, at).trim().split(/\s+/).length === 1;
   return masked[start - 1] === ':' || goesOn ? (clauses.findLast(({ end }) => end === start)?.start ?? start) : start;
 }
 

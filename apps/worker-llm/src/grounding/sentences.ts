@@ -39,7 +39,9 @@ export function sentencesOf({ masked, numbers }: ReadText, words: Words): Senten
 
 function isAbbreviated(text: string, dot: number): boolean {
   const before = text.slice(0, dot);
-  return ABBREVIATION.test(before) || (SHORT_UNIT.test(before) && !/^\.\s+[\p{Lu}\uE000]|^\.\s*$/u.test(text.slice(dot)));
+  return (
+    ABBREVIATION.test(before) || (SHORT_UNIT.test(before) && !/^\.\s+[\p{Lu}\uE000]|^\.\s*$/u.test(text.slice(dot)))
+  );
 }
 
 function cut({ start, end }: Span, at: readonly number[]): Span[] {

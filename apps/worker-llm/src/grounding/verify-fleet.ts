@@ -99,4 +99,3 @@ interface Part {
 function best(reports: readonly GroundingReport[]): GroundingReport {
   return reports.reduce((least, report) => (report.problems.length < least.problems.length ? report : least));
 }
-

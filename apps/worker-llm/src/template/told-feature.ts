@@ -1,6 +1,6 @@
 import type { AttributionFact } from '@celerity/contracts';
 import { needsQuotes, plainName, shownName } from '../signals/feature-name.js';
-import { signalsOf, type SignalId } from '../signals/lexicon.js';
+import { partsOf, signalsOf, type SignalId } from '../signals/lexicon.js';
 import { type NumberFormat, rangeDecimals, significantDecimals, tellApart } from './number-format.js';
 import type { Phrases } from './phrases.js';
 
@@ -42,7 +42,8 @@ export function tellFeature(
     direction: fact.direction,
     rank: rankOf(Math.abs(fact.contribution), largest),
     points: points(Math.abs(fact.contribution)),
-    signal: signalsOf(fact.feature, fact.unit)[0] ?? null,
+    // The air around a machine is not the machine’s to mend.
+    signal: partsOf(fact.feature).has('air') ? null : (signalsOf(fact.feature, fact.unit)[0] ?? null),
   };
 }
 

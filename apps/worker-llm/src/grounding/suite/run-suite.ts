@@ -25,7 +25,14 @@ export interface Outcome {
   report: GroundingReport;
 }
 
-export const PLANTED_ERRORS = ['number', 'direction', 'exchanged values', 'machine', 'invented sensor', 'sensor of no list'] as const;
+export const PLANTED_ERRORS = [
+  'number',
+  'direction',
+  'exchanged values',
+  'machine',
+  'invented sensor',
+  'sensor of no list',
+] as const;
 export type PlantedError = (typeof PLANTED_ERRORS)[number]; // prettier-ignore
 
 /** All texts of the suite: the same for the same seed. */

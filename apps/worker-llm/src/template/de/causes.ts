@@ -45,7 +45,7 @@ export const deCause: Phrases['cause'] = (feature, told) => {
     technician: [
       `${state}: Das ${effect(degree)}.`,
       `${state}; das ${effect(degree)}.`,
-      `${state} und ${effect(`${feature.position === 'inside' ? ' dennoch' : ''}${degree}`)}.`,
+      `${state} und ${effect(`${feature.position === 'inside' && feature.direction === told.bad ? ' dennoch' : ''}${degree}`)}.`,
     ],
     engineer: [`${state}: Das ${effect(by)}.`, `${deShort(feature)} ${effect(by)}.`, `${state} und ${effect(by)}.`],
     manager: [`${managed(feature)} und ${effect(degree)}.`],

@@ -37,7 +37,7 @@ export const enCause: Phrases['cause'] = (feature, told) => {
     technician: [
       `${state}: this ${effect}${degree}.`,
       `${state}; it ${effect}${degree}.`,
-      ...(feature.position === 'inside' ? [`${state}, and still ${effect}${degree}.`] : [`${state}, and ${effect}${degree}.`]),
+      ...(feature.position === 'inside' && feature.direction === told.bad ? [`${state}, and still ${effect}${degree}.`] : [`${state}, and ${effect}${degree}.`]),
     ],
     engineer: [
       `${state}: this ${effect} by ${feature.points}.`,
