@@ -10,7 +10,7 @@ const LABEL = 'Machine failure';
 /** `npm run demo`, as a real process against a real system. */
 describe('the demo', () => {
   let system: System;
-  beforeAll(async () => void (system = await System.start({ gan: 1, ml: 1 })), 90_000);
+  beforeAll(async () => void (system = await System.start({ gan: 1, ml: 1, llm: 1 })), 90_000);
   afterAll(() => system.stop());
 
   /** Rejects when it does not end with 0. */
@@ -21,7 +21,7 @@ describe('the demo', () => {
 
   it('tells the whole story, and prints what came of it', async () => {
     const { stdout, stderr } = await demo();
-    expect(stderr).toMatch(/^7\/7 +Predict +\d rows/m);
+    expect(stderr).toMatch(/^7\/8 +Predict +\d rows/m);
     expect(stdout).toMatch(/^ {2}overall quality +0\.\d{3}/m);
     expect(stdout).toMatch(/^ {2}real rows +[01]\.\d{3} +[01]\.\d{3}$/m);
     expect(stdout).toMatch(
@@ -29,6 +29,8 @@ describe('the demo', () => {
     );
     expect(stdout).toMatch(/^ {2}real row \d+: \d+\.\d %, told [01], was [01]$/m);
     expect(stdout).toMatch(/│█+$/m);
+    expect(stderr).toMatch(/^8\/8 +Explain +by the template, \d+ numbers checked/m);
+    expect(stdout).toMatch(/Written by the template; \d+ numbers compared with the prediction, all true\.$/m);
     const links = [...stdout.matchAll(/^ {2}(\S.*?) {2,}http:\/\/[^/]+(\/\S+)$/gm)].map(([, name, path]) => [
       name,
       path,

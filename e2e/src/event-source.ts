@@ -2,7 +2,8 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 /** What a Server-Sent Events stream has told so far, and a way to cut it. */
 export class EventSource {
-  readonly events: { id?: string; event?: string; data: Record<string, unknown> }[] = [];
+  readonly events: { id?: string; event?: string; data: Record<string, unknown>; /** Unix time, ms. */ at: number }[] =
+    [];
   readonly comments: string[] = [];
   status = 0;
   /** Resolves when the stream ends, or is cut. */
@@ -10,8 +11,9 @@ export class EventSource {
   private readonly aborter = new AbortController();
   private readonly listeners = new Set<() => void>();
 
-  constructor(url: string, headers: Record<string, string> = {}) {
-    this.ended = this.read(url, headers).finally(() => this.tell());
+  /** @param body sent as JSON with POST. (Default: GET) */
+  constructor(url: string, headers: Record<string, string> = {}, body?: unknown) {
+    this.ended = this.read(url, headers, body).finally(() => this.tell());
   }
 
   /** Waits until an event of this kind came, and resolves to it. */
@@ -28,16 +30,20 @@ export class EventSource {
     this.aborter.abort();
   }
 
-  private async read(url: string, headers: Record<string, string>): Promise<void> {
+  private async read(url: string, headers: Record<string, string>, body: unknown): Promise<void> {
     try {
+      const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+      const type = body === undefined ? {} : { 'content-type': 'application/json' };
       const response = await fetch(url, {
-        headers: { accept: 'text/event-stream', ...headers },
+        ...sent,
+        headers: { accept: 'text/event-stream', ...type, ...headers },
         signal: this.aborter.signal,
       });
       this.status = response.status;
       const parser = createParser({
         onEvent: ({ id, event, data }: EventSourceMessage) => {
-          this.events.push({ id, event, data: JSON.parse(data) as Record<string, unknown> });
+          const at = performance.timeOrigin + performance.now();
+          this.events.push({ id, event, data: JSON.parse(data) as Record<string, unknown>, at });
           this.tell();
         },
         onComment: (comment) => void this.comments.push(comment),

@@ -11,6 +11,8 @@ export interface SystemOptions {
   gan?: number;
   /** Workers to start of worker-ml. (Default: 0) */
   ml?: number;
+  /** Workers to start of worker-llm. (Default: 0) */
+  llm?: number;
   /** Environment of every process. */
   env?: Record<string, string>;
   /** Arguments of the Redis server. (Default: AOF, as `npm start` runs it) */
@@ -30,7 +32,14 @@ export class System {
     private readonly env: Record<string, string>,
   ) {}
 
-  static async start({ workers = 1, gan = 0, ml = 0, env = {}, redis: options }: SystemOptions = {}): Promise<System> {
+  static async start({
+    workers = 1,
+    gan = 0,
+    ml = 0,
+    llm = 0,
+    env = {},
+    redis: options,
+  }: SystemOptions = {}): Promise<System> {
     const [redis, database, artifacts] = await Promise.all([
       TestRedis.start(options ?? ['--appendonly', 'yes', '--appendfsync', 'everysec']),
       TestDatabase.start(),
@@ -45,6 +54,7 @@ export class System {
       ...Array.from({ length: workers }, () => system.startWorker()),
       ...Array.from({ length: gan }, () => system.startWorker({}, 'worker-gan')),
       ...Array.from({ length: ml }, () => system.startWorker({}, 'worker-ml')),
+      ...Array.from({ length: llm }, () => system.startWorker({}, 'worker-llm')),
     ]);
     return system;
   }

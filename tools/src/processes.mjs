@@ -18,4 +18,5 @@ export const processes = [
   { name: 'worker-default', entry: 'apps/worker-default/dist/main.js', port: 3001, worker: 'default' },
   { name: 'worker-gan', entry: 'apps/worker-gan/dist/main.js', port: 3002, worker: 'gan' },
   { name: 'worker-ml', entry: 'apps/worker-ml/dist/main.js', port: 3003, worker: 'ml' },
+  { name: 'worker-llm', entry: 'apps/worker-llm/dist/main.js', port: 3004, worker: 'llm' },
 ];

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { DatasetsModule } from './datasets/datasets.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { GanModule } from './gan/gan.module.js';
+import { LlmModule } from './llm/llm.module.js';
 import { MlModule } from './ml/ml.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { ReconcilerModule } from './reconciler/reconciler.module.js';
@@ -30,6 +31,7 @@ export class ApiModule {
         DatasetsModule,
         GanModule,
         MlModule,
+        LlmModule,
         ReconcilerModule,
         DocsModule,
       ],

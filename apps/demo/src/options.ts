@@ -33,7 +33,7 @@ export function commandLine(): Command {
     .usage('[file] [options]')
     .description(
       'Tells the whole story on the running system: upload a table, train a TVAE on it, draw synthetic rows, judge them; then learn to predict ' +
-        'a label, with and without synthetic rows, and say what drives the predictions.',
+        'a label, with and without synthetic rows, say what drives the predictions, and explain one in words.',
     )
     .argument('[file]', 'a CSV of your own (default: machine data, made up by the rules of AI4I 2020)')
     .option('--url <url>', 'of the gateway (default: that of npm start, else http://127.0.0.1:3000)', url)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { run } from './run.js';
-import { ended, goodRoutes, PREDICTIONS, REPORT, sendEpoch, training } from './testing/story-routes.js';
+import { ended, EXPLANATION, goodRoutes, PREDICTIONS, REPORT, sendEpoch, training } from './testing/story-routes.js';
 import { json, openStream, type Routes, sendEvent, TestGateway } from './testing/test-gateway.js';
 import { TestTerminal } from './testing/test-terminal.js';
 
@@ -28,33 +28,43 @@ async function demo(routes: Routes, args: string[] = [], signal = new AbortContr
 }
 
 describe('the whole story', () => {
-  it('uploads, trains, samples, evaluates, learns and predicts, and prints the report with links', async () => {
+  it('uploads, trains, samples, evaluates, learns, predicts and explains, and prints the report with links', async () => {
     const { code, printed, said } = await demo({}, ['--epochs', '4', '--label', 'Machine failure', '--key', 'secret']);
     expect({ code, said: said.replace(/\(\d+\.\d s\)/g, '(…)') }).toEqual({
       code: 0,
       said: [
         `Celerity at ${server.url}`,
-        '1/7  Upload    mine',
-        '1/7  Upload    mine: 3 rows, 4 columns (…)',
-        '2/7  Train     at work',
-        '2/7  Train     epoch 1/4, loss 1.875, 3.0 s left',
-        '2/7  Train     epoch 2/4, loss 1.750, 2.0 s left',
-        '2/7  Train     epoch 3/4, loss 1.625, 1.0 s left',
-        '2/7  Train     epoch 4/4, loss 1.500, 0.0 s left',
-        '2/7  Train     4 epochs, loss 1.250 (…)',
-        '3/7  Sample    3 synthetic rows (…)',
-        '4/7  Evaluate  overall quality 0.941 (…)',
-        '5/7  Learn     validating, part 2/5, round 10/100',
-        '5/7  Learn     saving',
-        '5/7  Learn     Machine failure: ROC AUC 0.970, average precision 0.810 (…)',
-        '6/7  Enrich    3 synthetic rows of Machine failure = 1: they help (ROC AUC 0.970 → 0.975) (…)',
-        '7/7  Predict   4 rows (…)',
+        '1/8  Upload    mine',
+        '1/8  Upload    mine: 3 rows, 4 columns (…)',
+        '2/8  Train     at work',
+        '2/8  Train     epoch 1/4, loss 1.875, 3.0 s left',
+        '2/8  Train     epoch 2/4, loss 1.750, 2.0 s left',
+        '2/8  Train     epoch 3/4, loss 1.625, 1.0 s left',
+        '2/8  Train     epoch 4/4, loss 1.500, 0.0 s left',
+        '2/8  Train     4 epochs, loss 1.250 (…)',
+        '3/8  Sample    3 synthetic rows (…)',
+        '4/8  Evaluate  overall quality 0.941 (…)',
+        '5/8  Learn     validating, part 2/5, round 10/100',
+        '5/8  Learn     saving',
+        '5/8  Learn     Machine failure: ROC AUC 0.970, average precision 0.810 (…)',
+        '6/8  Enrich    3 synthetic rows of Machine failure = 1: they help (ROC AUC 0.970 → 0.975) (…)',
+        '7/8  Predict   4 rows (…)',
+        '8/8  Explain   It will',
+        '8/8  Explain   by the template, 4 numbers checked (…)',
         '',
       ].join('\n'),
     });
     expect(printed).toContain('\n  overall quality                  0.941         mean of the next two; 1 is best\n');
     expect(printed).toMatch(/ROC AUC, Machine failure +0\.913 +0\.972/);
-    for (const path of ['gan/jobs/j-1', 'gan/models/m-1', 'datasets/d-1', 'datasets/d-2/rows', 'ml/models/p-1', 'docs'])
+    for (const path of [
+      'gan/jobs/j-1',
+      'gan/models/m-1',
+      'datasets/d-1',
+      'datasets/d-2/rows',
+      'ml/models/p-1',
+      'llm/explanations/e-1',
+      'docs',
+    ])
       expect(printed).toContain(` ${server.url}/api/${path}\n`);
   });
 
@@ -78,6 +88,7 @@ describe('the whole story', () => {
         '/api/ml/predict',
         '{"model_id":"p-1","rows":[{"Torque":41.2},{"Torque":40.1},{"Torque":44.5},{"Torque":null}],"wait":20}',
       ],
+      ['/api/llm/explain', '{"prediction_id":"q-1","row":0}'],
     ]);
     for (const { headers } of server.asked) expect(headers.authorization).toBe('Bearer secret');
   });
@@ -91,6 +102,27 @@ describe('the whole story', () => {
     );
     expect(printed).toContain('\n    Torque      40.1  -1.0 %  ██████████████│\n');
     expect(printed.match(/synthetic row \d: \d/g)).toEqual(['synthetic row 2: 9', 'synthetic row 1: 2']);
+  });
+
+  it('explains a prediction in words, and says who wrote them', async () => {
+    const { printed } = await demo({}, ['--label', 'Machine failure']);
+    const text = '\n  It will fail.\n  \n  1. Torque is high.\n  \n  Written by the template; 4 numbers compared with';
+    expect(printed).toContain(`What that means for real row 2, in words${text}`);
+    const fallen = { ...EXPLANATION, fell_back: true, fallback_reason: 'nobody answers' };
+    const other = await demo({ 'GET /api/tasks/t-explain': ended('SUCCESS', fallen) }, ['--label', 'Machine failure']);
+    expect(other.printed).toContain('Written by the template, in place of a model; ');
+    expect(other.printed).toContain('\n  (nobody answers)\n');
+  });
+
+  it('ends where the explanation fails, with the reason and the task', async () => {
+    const error = { type: 'ModelGoneError', message: 'the model was deleted' };
+    const { code, said } = await demo({ 'GET /api/tasks/t-explain': ended('FAILURE', null, error) }, [
+      ...['--label', 'Machine failure'],
+    ]);
+    expect(code).toBe(1);
+    expect(said).toContain('Explain failed.');
+    expect(said).toContain('ModelGoneError: the model was deleted');
+    expect(said).toContain(`Task t-explain: ${server.url}/api/tasks/t-explain`);
   });
 
   it.each([

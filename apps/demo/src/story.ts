@@ -1,4 +1,4 @@
-import type { Dataset, QualityReport, TrainedModel } from './gateway/resources.js';
+import type { Dataset, Explanation, QualityReport, TrainedModel } from './gateway/resources.js';
 import type { ShownPrediction } from './stages/predict.js';
 
 /** What the stages find out; a stage that is added adds its own. */
@@ -10,7 +10,9 @@ export interface Facts {
   report: QualityReport;
   predictor: TrainedModel;
   enriched: TrainedModel & { synthetic_rows: number };
+  prediction: { prediction_id: string };
   predictions: ShownPrediction[];
+  explanation: Explanation;
 }
 
 /** What has been found out so far: stages hand it on to those after them. */

@@ -13,6 +13,8 @@ describe('describeSettings', () => {
         CELERY_RESULT_BACKEND: 'redis://:hunter2@redis/1',
         API_KEYS: `ops:admin:${DIGEST}`,
         METRICS_TOKEN: DIGEST,
+        LLM_BASE_URL: 'https://models.example.com/v1/',
+        LLM_API_KEY: 'sk-hunter2',
       },
     );
     const described = describeSettings(settings);
@@ -20,6 +22,7 @@ describe('describeSettings', () => {
       appName: 'api',
       broker: { url: 'redis://:***@redis/0', keyPrefix: 'celerity' },
       http: { apiKeys: [{ name: 'ops', role: 'admin', sha256: '***' }], scrapeToken: '***' },
+      llm: { baseUrl: 'https://models.example.com/v1', apiKey: '***' },
     });
     expect(JSON.stringify(described)).not.toMatch(/hunter2|aaaa/);
   });

@@ -34,6 +34,12 @@ export function secondsAsMs(min: number, max: number) {
   return seconds(min, max).transform((value) => Math.round(value * 1000));
 }
 
+/** A number of at least zero, fractions allowed. */
+export const amount = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'a number of at least 0, such as 0.15')
+  .transform(Number);
+
 /** Bytes: `1048576`, `512KiB`, `1.5 MiB`, `2GiB`; at least `min`. */
 export function bytes(min = 1) {
   const allowed = `a size of at least ${min} bytes such as 1048576, 512KiB, 8MiB or 2GiB`;
@@ -98,6 +104,15 @@ export const artifactsUrl = z
     'a folder’s path, file:///folder, or s3://bucket[/prefix][?endpoint=http://host:port][&region=name][&path_style=true]; credentials stand in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   );
 
+/** Where an HTTP interface begins: `http://` or `https://` and a path if any, without its last slash. */
+export const httpBase = z
+  .string()
+  .refine(
+    isHttpBase,
+    'http://host[:port][/path] or https://…, without user, password, query and fragment; a key stands in a setting of its own',
+  )
+  .transform((value) => value.replace(/\/+$/, ''));
+
 /** A queue's name. A colon would collide with the broker's own keys. */
 export const queueName = text(/^[A-Za-z0-9_.-]+$/, 'a queue name made of letters, digits, "_", "." and "-"');
 
@@ -138,6 +153,12 @@ function isPostgresUrl(value: string): boolean {
   if (!/^postgres(ql)?:\/\//i.test(value) || /\s/.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
   return url.hostname !== '' && /^\/[^/]+$/.test(url.pathname) && url.hash === '';
+}
+
+function isHttpBase(value: string): boolean {
+  if (!/^https?:\/\//i.test(value) || /[\s?#]/.test(value) || !URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return username === '' && password === '';
 }
 
 const S3_PARAMETERS = new Set(['endpoint', 'region', 'path_style']);

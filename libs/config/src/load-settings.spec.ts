@@ -39,6 +39,29 @@ describe('loadSettings without any variable', () => {
       },
       serving: { modelCacheBytes: 256 * 2 ** 20, predictionRetention: 2_592_000 },
       trials: { timeoutMs: 30_000, memoryBytes: 2 ** 30 },
+      llm: {
+        provider: 'template',
+        baseUrl: undefined,
+        apiKey: undefined,
+        model: undefined,
+        modelFile: undefined,
+        threads: 1,
+        contextTokens: 8192,
+        responseFormat: 'json_schema',
+        tokenLimitField: 'max_tokens',
+        temperature: undefined,
+        timeoutMs: 75_000,
+        firstTokenTimeoutMs: 45_000,
+        stallTimeoutMs: 15_000,
+        maxRetries: 3,
+        circuitFailures: 5,
+        circuitOpenMs: 30_000,
+        requestsPerMinute: 0,
+        tokensPerMinute: 0,
+        inputPrice: undefined,
+        outputPrice: undefined,
+        cacheTtl: 86_400,
+      },
       worker: {
         name: undefined,
         concurrency: 4,
@@ -117,9 +140,13 @@ describe('loadSettings with wrong values', () => {
       CELERY_BROKER_URL: 'http://app:hunter2@redis:6379',
       API_KEYS: `ci:operator:hunter2,hunter2`,
       METRICS_TOKEN: 'hunter2',
+      LLM_BASE_URL: 'https://app:hunter2@models.example.com',
+      LLM_API_KEY: 'my hunter2',
     });
     expect(problems.map(({ name, value }) => ({ name, value }))).toEqual([
       { name: 'CELERY_BROKER_URL', value: 'http://app:***@redis:6379/' },
+      { name: 'LLM_BASE_URL', value: 'https://app:***@models.example.com/' },
+      { name: 'LLM_API_KEY', value: '***' },
       { name: 'API_KEYS', value: 'ci:operator:***,***' },
       { name: 'METRICS_TOKEN', value: '***' },
     ]);
@@ -150,6 +177,12 @@ describe('loadSettings with wrong values', () => {
     ['ALLOWED_ORIGINS', '*'],
     ['METRICS_TOKEN', 'abc'],
     ['HOST', 'http://127.0.0.1'],
+    ['LLM_PROVIDER', 'chatgpt'],
+    ['LLM_BASE_URL', 'localhost:11434'],
+    ['LLM_BASE_URL', 'http://localhost/v1?key=a'],
+    ['LLM_MODEL', 'two words'],
+    ['LLM_PRICE_INPUT', '-1'],
+    ['LLM_PRICE_OUTPUT', '$2'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([{ name, value: expect.any(String), allowed: expect.any(String) }]);
   });

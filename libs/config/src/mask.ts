@@ -45,6 +45,12 @@ export const secretText: Secret<string | undefined> = {
 /** A URL of which all but its password is shown. */
 export const secretUrl: Secret<string> = { text: maskUrl, value: maskUrl };
 
+/** The same of a URL that may be unset. */
+export const secretUrlIfAny: Secret<string | undefined> = {
+  text: maskUrl,
+  value: (url) => (url === undefined ? undefined : maskUrl(url)),
+};
+
 /** Keys of which name and role are shown, never the digest; an entry that is not `name:role:…` is hidden whole. */
 export const secretKeys: Secret<ApiKey[]> = {
   text: (text) => text.split(',').map(maskKey).join(','),

@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import { apiKeys } from './api-key.js';
 import {
+  amount,
   artifactsUrl,
   bytes,
   choice,
   flag,
   hostName,
+  httpBase,
   integer,
   list,
   listenHost,
@@ -18,7 +20,7 @@ import {
   sha256,
   text,
 } from './kinds.js';
-import { secretKeys, secretText, secretUrl, type Secret } from './mask.js';
+import { secretKeys, secretText, secretUrl, secretUrlIfAny, type Secret } from './mask.js';
 import { bounds, counts, waits } from './worker-kinds.js';
 import { routes } from './routes.js';
 
@@ -28,6 +30,8 @@ export interface SettingDefaults {
   port?: number;
   /** Name in logs and health answers. (Default: "celerity") */
   appName?: string;
+  /** Tasks at the same time in this app's worker. (Default: 4) */
+  concurrency?: number;
 }
 
 /** One environment variable: its text is read by `kind`; where unset, `fallback` is read in its place. */
@@ -84,6 +88,9 @@ function listOrNone<T>(
 
 const workerName = text(/^[\w@.-]{1,128}$/, 'a name made of letters, digits, "_", ".", "-" and "@", at most 128 long');
 const keyPrefix = text(/^[a-zA-Z0-9_-]+$/, 'letters, digits, "_" and "-"');
+const headerText = text(/^[\x21-\x7e]{1,4096}$/, 'printable ASCII without spaces, at most 4096 long');
+const modelName = text(/^[^\s\p{C}]{1,200}$/u, 'the name of a model as the server lists it, without spaces');
+const filePath = text(/^[^\p{C}]+$/u, 'the path of a file');
 const queueList = list(queueName, 'queue names');
 const WEEK = 604_800;
 const YEAR = 31_536_000;
@@ -129,9 +136,32 @@ export const schema = {
     timeoutMs: setting('CELERITY_MODEL_TRIAL_TIMEOUT', secondsAsMs(0.1, 100), '30', 'seconds', 'How long a model that a user brings may take to be loaded and tried; milliseconds in the settings.'),
     memoryBytes: setting('CELERITY_MODEL_TRIAL_MEMORY', bytes(), '1GiB', 'bytes', 'Memory that it may take meanwhile.'),
   },
+  llm: {
+    provider: setting('LLM_PROVIDER', choice('template', 'openai-compatible', 'llama-cpp'), 'template', 'provider', 'Who writes texts: template (built in), openai-compatible (LLM_BASE_URL, LLM_MODEL) or llama-cpp (LLM_MODEL_FILE).'),
+    baseUrl: optional('LLM_BASE_URL', httpBase, 'URL', 'Where the OpenAI-compatible interface begins, its /v1 included: http://localhost:11434/v1 for Ollama.', secretUrlIfAny),
+    apiKey: optional('LLM_API_KEY', headerText, 'key', 'Sent as bearer token. Unset, none is sent: servers of your own may need none.', secretText),
+    model: optional('LLM_MODEL', modelName, 'text', 'Model to ask for, by the name that the server gives it.'),
+    modelFile: optional('LLM_MODEL_FILE', filePath, 'path', 'GGUF file that llama-cpp loads.'),
+    threads: setting('LLM_THREADS', integer(1, 256), '1', 'threads', 'Threads of llama-cpp in each process. More than the free cores make it many times slower.'),
+    contextTokens: setting('LLM_CONTEXT_TOKENS', integer(512, 1_048_576), '8192', 'tokens', 'Context of llama-cpp: facts, question and answer must fit. Costs memory.'),
+    responseFormat: setting('LLM_RESPONSE_FORMAT', choice('json_schema', 'json_schema_strict', 'json_object', 'text'), 'json_schema', 'format', 'How the server is told what to write: json_schema (Ollama, vLLM, llama.cpp), json_schema_strict (OpenAI), json_object, or text for servers that know neither.'),
+    tokenLimitField: setting('LLM_TOKEN_LIMIT_FIELD', choice('max_tokens', 'max_completion_tokens'), 'max_tokens', 'field', 'What the server calls the longest answer; OpenAI’s reasoning models take max_completion_tokens only.'),
+    temperature: optional('LLM_TEMPERATURE', amount, 'number', 'Sampling temperature. Unset, that of the server; llama-cpp then takes the likeliest token.'),
+    timeoutMs: setting('LLM_TIMEOUT', secondsAsMs(0.1, 3600), '75', 'seconds', 'Longest for one text, waits and retries included; two fit in a task’s soft limit. Milliseconds in the settings.'),
+    firstTokenTimeoutMs: setting('LLM_FIRST_TOKEN_TIMEOUT', secondsAsMs(0.1, 300), '45', 'seconds', 'Longest until the first token of an answer; a server may be loading its model. Milliseconds in the settings.'),
+    stallTimeoutMs: setting('LLM_STALL_TIMEOUT', secondsAsMs(0.1, 300), '15', 'seconds', 'Longest between two tokens; milliseconds in the settings.'),
+    maxRetries: setting('LLM_MAX_RETRIES', integer(0, 20), '3', 'retries', 'Repetitions of a request after 429, 5xx and network errors, as long as LLM_TIMEOUT allows.'),
+    circuitFailures: setting('LLM_CIRCUIT_FAILURES', integer(1, 1000), '5', 'failures', 'After so many texts in a row that the provider did not answer, it is not asked for LLM_CIRCUIT_OPEN.'),
+    circuitOpenMs: setting('LLM_CIRCUIT_OPEN', secondsAsMs(0.1, 3600), '30', 'seconds', 'How long it is left alone; then one request tries it. Milliseconds in the settings.'),
+    requestsPerMinute: setting('LLM_REQUESTS_PER_MINUTE', integer(0, 1_000_000), '0', 'requests', 'Requests to the provider, over all workers together; 0 = no limit.'),
+    tokensPerMinute: setting('LLM_TOKENS_PER_MINUTE', integer(0, 60_000_000), '0', 'tokens', 'Tokens, likewise: those of the prompt as estimated, and the most that may be answered; 0 = no limit.'),
+    inputPrice: optional('LLM_PRICE_INPUT', amount, 'per million tokens', 'Price of a million tokens read. Unset, results tell no cost.'),
+    outputPrice: optional('LLM_PRICE_OUTPUT', amount, 'per million tokens', 'Price of a million tokens written.'),
+    cacheTtl: setting('LLM_CACHE_TTL', integer(0, YEAR), '86400', 'seconds', 'How long a text is kept for the same facts, provider, model and prompt; 0 = not at all.'),
+  },
   worker: {
     name: optional('CELERY_WORKER_NAME', workerName, 'text', 'Name of this worker. Unset, the app makes one of its own name, host and pid.'),
-    concurrency: setting('CELERY_WORKER_CONCURRENCY', integer(1, 1000), '4', 'tasks', 'Tasks that run at the same time in this worker.'),
+    concurrency: setting('CELERY_WORKER_CONCURRENCY', integer(1, 1000), (defaults) => String(defaults.concurrency ?? 4), 'tasks', 'Tasks that run at the same time in this worker; worker-llm has 8, and 1 with llama-cpp, where it is unset.'),
     pool: optional('CELERY_WORKER_POOL', choice('prefork', 'threads', 'solo'), 'pool', 'Where tasks run. Unset, the default of the app.'),
     prefetchMultiplier: setting('CELERY_WORKER_PREFETCH_MULTIPLIER', integer(0, 1000), '1', 'factor', 'Tasks taken ahead, as a multiple of the concurrency; 0 = none.'),
     autoscale: optional('CELERY_WORKER_AUTOSCALE', bounds, 'max,min', 'Bounds between which the concurrency follows the load, as in celery --autoscale. Unset, it stays as it is.'),

@@ -10,6 +10,7 @@ import {
   trainModel,
   trainRulModel,
 } from './ml/index.js';
+import { askPrediction, explainPrediction, summariseFleet } from './llm/index.js';
 import { add, failingTask, longRunning, multiply } from './tasks.js';
 
 export { ColumnProfile, DatasetProfile, profileDataset } from './datasets.js';
@@ -28,6 +29,7 @@ export {
   CardFeature,
   checkModel,
   detectAnomalies,
+  machineColumn,
   MAX_INLINE_BYTES,
   MAX_INLINE_ROWS,
   MAX_ROWS,
@@ -49,6 +51,7 @@ export {
   trainRulModel,
   TreesProgress,
 } from './ml/index.js';
+export * from './llm/index.js';
 export { add, failingTask, longRunning, multiply, StepProgress } from './tasks.js';
 
 /** Every task that can be asked for. A new contract is added here. */
@@ -68,4 +71,7 @@ export const taskDefinitions: readonly TaskDefinition[] = [
   predictDataset,
   detectAnomalies,
   checkModel,
+  explainPrediction,
+  askPrediction,
+  summariseFleet,
 ];

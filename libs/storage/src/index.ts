@@ -31,6 +31,7 @@ export type {
   MlModelOrigin,
   Model,
   NewModel,
+  StoredExplanation,
   StoredPrediction,
   TrainingJob,
   TrainingLoss,
@@ -38,6 +39,7 @@ export type {
 export { InvalidCursorError, StorageUnavailableError } from './errors.js';
 export { ARTIFACT_KINDS, type ArtifactKind, ArtifactOwners } from './repositories/artifact-owners.js';
 export { type DatasetDeletion, Datasets, type DatasetSummary, type NewDataset } from './repositories/datasets.js';
+export { type ExplanationCreation, Explanations, type NewExplanation } from './repositories/explanations.js';
 export {
   type FinishedModel,
   type MlModelCreation,
@@ -47,6 +49,13 @@ export {
   type NewMlModel,
 } from './repositories/ml-models.js';
 export { Models, type ModelSummary } from './repositories/models.js';
+export {
+  type AnsweredCall,
+  type FleetFilter,
+  type MachineAnswer,
+  type MachineCall,
+  PastPredictions,
+} from './repositories/past-predictions.js';
 export {
   type NewPrediction,
   type PredictionEnd,

@@ -7,15 +7,26 @@ import { openArtifactStore } from './artifacts/open-artifact-store.js';
 import { Database, type DatabaseOptions } from './database/database.js';
 import { ArtifactOwners } from './repositories/artifact-owners.js';
 import { Datasets } from './repositories/datasets.js';
+import { Explanations } from './repositories/explanations.js';
 import { MlModels } from './repositories/ml-models.js';
 import { Models } from './repositories/models.js';
+import { PastPredictions } from './repositories/past-predictions.js';
 import { Predictions } from './repositories/predictions.js';
 import { TrainingJobs } from './repositories/training-jobs.js';
 import { DatasetTables } from './tables/dataset-tables.js';
 
 export type StorageOptions = DatabaseOptions;
 
-const REPOSITORIES = [Datasets, TrainingJobs, Models, MlModels, Predictions, ArtifactOwners];
+const REPOSITORIES = [
+  Datasets,
+  TrainingJobs,
+  Models,
+  MlModels,
+  Predictions,
+  PastPredictions,
+  Explanations,
+  ArtifactOwners,
+];
 
 /**
  * The database with its repositories, the artifact store, and the health checks of both. Global, once per process.

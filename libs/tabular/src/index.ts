@@ -9,6 +9,8 @@ export {
   type TableProfile,
 } from './column-profile.js';
 export { CSV_ERROR_REASONS, CsvError, type CsvErrorReason, type CsvPlace } from './csv-error.js';
+export { columnDrift, DRIFT_VERDICTS, type ColumnDrift, type DriftVerdict } from './drift/column-drift.js';
+export type { Distribution } from './drift/binned.js';
 export { DELIMITERS, type CsvFormat, type Delimiter } from './csv-format.js';
 export { detectFormat, HEAD_BYTES } from './detect-format.js';
 export { ownText } from './own-text.js';

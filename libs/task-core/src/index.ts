@@ -69,4 +69,4 @@ export { POOL_KINDS, type PoolChildInfo, type PoolKind } from './pool/pool.js';
 export { BatchTask } from './handler/batch-task.js';
 export { LoggingTask } from './handler/logging-task.js';
 export { PacedReport } from './handler/paced-report.js';
-export { type RunRequest, TaskContext, type TaskLogger } from './handler/task-context.js';
+export { type RunRequest, TaskContext, type TaskLogger, type Token } from './handler/task-context.js';

@@ -21,6 +21,10 @@ const TAGS = [
   { name: 'datasets', description: 'Tables: upload them, look at them, download them.' },
   { name: 'gan', description: 'Synthetic data: train a model on a data set, draw rows from it, judge them.' },
   { name: 'ml', description: 'Predictions: train models or bring them, predict rows and data sets, and see why.' },
+  {
+    name: 'llm',
+    description: 'Words: have predictions explained, ask about them, sum a fleet up. Every number is checked.',
+  },
   { name: 'operation', description: 'For probes and monitoring.' },
 ];
 

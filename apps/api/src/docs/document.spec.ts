@@ -3,6 +3,7 @@ import { DatasetsController } from '../datasets/datasets.controller.js';
 import { UploadsController } from '../datasets/uploads.controller.js';
 import { GanJobsController } from '../gan/jobs.controller.js';
 import { GanModelsController } from '../gan/models.controller.js';
+import { LLM_CONTROLLERS } from '../llm/llm.module.js';
 import { ML_CONTROLLERS } from '../ml/ml.module.js';
 import { QueuesController } from '../queues/queues.controller.js';
 import { TaskTypesController } from '../task-types/task-types.controller.js';
@@ -31,6 +32,7 @@ const controllers = [
   GanJobsController,
   GanModelsController,
   ...ML_CONTROLLERS,
+  ...LLM_CONTROLLERS,
 ];
 const book = new SchemaBook();
 const paths = pathsOf([...controllers.flatMap(routesOf), ...serverRoutes], book) as Record<
@@ -59,6 +61,7 @@ describe('the OpenAPI document', () => {
       'get /api/gan/models',
       'get /api/gan/models/{model_id}',
       'get /api/gan/models/{model_id}/file',
+      'get /api/llm/explanations/{explanation_id}',
       'get /api/ml/models',
       'get /api/ml/models/{model_id}',
       'get /api/ml/models/{model_id}/drift',
@@ -79,6 +82,9 @@ describe('the OpenAPI document', () => {
       'post /api/gan/models/{model_id}/evaluate',
       'post /api/gan/models/{model_id}/sample',
       'post /api/gan/train',
+      'post /api/llm/ask',
+      'post /api/llm/explain',
+      'post /api/llm/fleet-summary',
       'post /api/ml/anomalies',
       'post /api/ml/models',
       'post /api/ml/models/{model_id}/promote',

@@ -31,6 +31,6 @@ export const ML_CONTROLLERS = [
   imports: [IdempotencyModule, TasksModule],
   controllers: ML_CONTROLLERS,
   providers: [MlTrainings, BroughtModels, KnownModels, PredictionCalls, PredictionAnswers, TaskResults],
-  exports: [MlTrainings, PredictionAnswers],
+  exports: [MlTrainings, PredictionAnswers, KnownModels],
 })
 export class MlModule {}

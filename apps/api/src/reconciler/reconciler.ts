@@ -1,6 +1,7 @@
 import {
   Datasets,
   type DatasetSummary,
+  Explanations,
   MlModels,
   Predictions,
   StorageUnavailableError,
@@ -12,6 +13,7 @@ import type { Logger } from 'pino';
 import { Profiling } from '../datasets/profiling.js';
 import { UPLOAD_LIMIT, Uploads } from '../datasets/uploads.js';
 import { Trainings } from '../gan/trainings.js';
+import { WrittenExplanations } from '../llm/written-explanations.js';
 import { PredictionAnswers } from '../ml/predicting/prediction-answers.js';
 import { MlTrainings } from '../ml/training/ml-trainings.js';
 
@@ -41,6 +43,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(TrainingJobs) private readonly jobs: TrainingJobs,
     @Inject(MlModels) private readonly models: MlModels,
     @Inject(Predictions) private readonly predictions: Predictions,
+    @Inject(Explanations) private readonly explanations: Explanations,
     @Inject(LOCKS) private readonly locks: Locks,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly uploads: Uploads,
@@ -48,6 +51,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly trainings: Trainings,
     private readonly mlTrainings: MlTrainings,
     private readonly answers: PredictionAnswers,
+    private readonly written: WrittenExplanations,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -79,6 +83,9 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     }
     for (const id of await this.answers.mend(await this.predictions.unanswered(grace))) {
       this.logger.warn({ prediction_id: id }, 'a prediction whose task is lost was ended');
+    }
+    for (const explanation of await this.explanations.unsettled(grace)) {
+      await this.mend({ explanation_id: explanation.id }, () => this.written.mend(explanation));
     }
     for (const dataset of await this.datasets.unsettled(grace)) {
       await this.mend({ dataset_id: dataset.id }, () => this.mendDataset(dataset, abandoned));

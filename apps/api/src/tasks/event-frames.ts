@@ -1,4 +1,9 @@
-import type { TaskEmission } from '@celerity/task-core';
+/** What becomes one Server-Sent Event. */
+export interface Frame {
+  id: string;
+  type: string;
+  data: object;
+}
 
 /** Sent first: a client that lost its connection waits this long, ms, before it resumes. */
 const RETRY = 'retry: 1000\n\n';
@@ -6,7 +11,7 @@ const RETRY = 'retry: 1000\n\n';
 const KEEP_ALIVE = ': keep-alive\n\n';
 
 /** One Server-Sent Event. JSON has no raw line breaks, so its data is always one line. */
-export function frameOf({ id, type, data }: TaskEmission): string {
+export function frameOf({ id, type, data }: Frame): string {
   return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
@@ -14,7 +19,7 @@ export function frameOf({ id, type, data }: TaskEmission): string {
  * Emissions as Server-Sent Events, with a comment whenever `beatMs` passed without one. Nothing is asked of `emissions` before the last frame
  * was taken, so a slow client slows only itself.
  */
-export async function* eventFrames(emissions: AsyncIterator<TaskEmission>, beatMs: number): AsyncGenerator<string> {
+export async function* eventFrames(emissions: AsyncIterator<Frame>, beatMs: number): AsyncGenerator<string> {
   yield RETRY;
   let next = emissions.next();
   for (;;) {

@@ -14,18 +14,29 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { endOf } from '../http/end-of.js';
-import { eventFrames } from './event-frames.js';
+import { eventFrames, type Frame } from './event-frames.js';
 import { StreamLimit } from './stream-limit.js';
 import { locateOr404 } from './task-path.js';
 
 /** Longest silence on a stream, ms. */
 const BEAT = 15_000;
+/** Stands for the beginning of a task's events. */
+const FROM_START = '0-0';
 
 /** Who follows a task, and from where on. */
 export interface Follower {
   caller: Caller | undefined;
   /** Id of the last event that was seen, as the client sent it. */
   lastEventId: string | undefined;
+}
+
+/** A task that was just sent, for whoever follows it from its beginning. */
+export interface SentStream {
+  taskId: string;
+  /** Told first, as the event `accepted`. */
+  accepted: object;
+  /** Told last, as the event `result`, when the task has succeeded; undefined where there is none. */
+  result: () => Promise<object | undefined>;
 }
 
 /** Answers requests with the events of a task, live (Server-Sent Events). */
@@ -50,9 +61,44 @@ export class TaskStreams {
     }
     const close = this.streams.take(caller?.name ?? '');
     const ended = endOf(reply, this.draining, close);
-    const frames = eventFrames(this.tolerant(taskId, lastId, ended), BEAT);
-    const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
-    void reply.headers(headers).send(Readable.from(frames, { highWaterMark: 1 }));
+    answerWith(this.tolerant(taskId, lastId, ended), reply);
+  }
+
+  /**
+   * Sends a task and answers with all of its events: from the first on, or after the last that a client has seen who repeats its request.
+   *
+   * @param send is called once there is room for another stream.
+   * @throws ProblemError 422 for an id that no stream has sent, 429 for one stream too many; what `send` throws
+   */
+  async followNew(
+    { caller, lastEventId }: Follower,
+    reply: FastifyReply,
+    send: () => Promise<SentStream>,
+  ): Promise<void> {
+    const from = checkedEventId(lastEventId) ?? FROM_START;
+    const close = this.streams.take(caller?.name ?? '');
+    let sent: SentStream;
+    try {
+      sent = await send();
+    } catch (error) {
+      close();
+      throw error;
+    }
+    const ended = endOf(reply, this.draining, close);
+    answerWith(this.framed(sent, from, ended), reply);
+  }
+
+  private async *framed(
+    { taskId, accepted, result }: SentStream,
+    from: string,
+    ended: AbortSignal,
+  ): AsyncGenerator<Frame> {
+    yield { id: from, type: 'accepted', data: accepted };
+    let last: TaskEmission | undefined;
+    for await (last of this.tolerant(taskId, from, ended)) yield last;
+    if (!last?.id.endsWith('~SUCCESS')) return;
+    const data = await result();
+    if (data) yield { id: last.id, type: 'result', data };
   }
 
   /** When the result backend goes away the stream ends: the client resumes where it was. */
@@ -71,6 +117,14 @@ export class TaskStreams {
       );
     }
   }
+}
+
+function answerWith(frames: AsyncGenerator<Frame>, reply: FastifyReply): void {
+  const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+  void reply
+    .code(200)
+    .headers(headers)
+    .send(Readable.from(eventFrames(frames, BEAT), { highWaterMark: 1 }));
 }
 
 /** The task has ended, and the client has been told: ids of events end with the state that was told last. */

@@ -7,6 +7,7 @@ import {
   Database,
   datasetKey,
   Datasets,
+  Explanations,
   MlModels,
   modelKey,
   Predictions,
@@ -89,6 +90,10 @@ export class StorageGateway {
 
   get predictions(): Predictions {
     return this.server.get(Predictions);
+  }
+
+  get explanations(): Explanations {
+    return this.server.get(Explanations);
   }
 
   get artifacts(): ArtifactStore {

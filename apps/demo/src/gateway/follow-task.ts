@@ -11,6 +11,8 @@ const FINAL_STATES = new Set(['SUCCESS', 'FAILURE', 'REVOKED']);
 export interface TaskListener {
   onState(state: string): void;
   onProgress(progress: unknown): void;
+  /** A piece of the text that it writes. (Default: not heard) */
+  onToken?(token: unknown): void;
 }
 
 /**
@@ -27,6 +29,7 @@ export async function followTask<T>(
 ): Promise<T> {
   for await (const { type, data } of followEvents(gateway, events)) {
     if (type === 'progress') listener.onProgress(data);
+    if (type === 'token') listener.onToken?.(data);
     const state = type === 'state' ? TaskState.safeParse(data).data?.state : undefined;
     if (state !== undefined && FINAL_STATES.has(state)) break;
     if (state !== undefined) listener.onState(state);

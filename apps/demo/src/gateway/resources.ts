@@ -83,3 +83,18 @@ export type Prediction = z.output<typeof Prediction>;
 
 export const Predicted = z.object({ prediction_id: z.string(), predictions: z.array(Prediction) });
 export type Predicted = z.output<typeof Predicted>;
+
+export const StartedExplanation = StartedTask.extend({ explanation_id: z.string() });
+
+/** A prediction in words, and who wrote them. */
+export const Explanation = z.looseObject({
+  explanation_id: z.string(),
+  text: z.string(),
+  provider: z.string(),
+  model: z.string().nullable(),
+  fell_back: z.boolean(),
+  fallback_reason: z.string().nullable(),
+  verified: z.boolean(),
+  verdict: z.looseObject({ numbers: z.number() }),
+});
+export type Explanation = z.output<typeof Explanation>;

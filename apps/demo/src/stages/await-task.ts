@@ -16,6 +16,7 @@ const WAITING: Record<string, string> = {
  * Waits for a task that the stage has started, with its progress on the meter, and gives what it returned.
  *
  * @param readingOf reads what the task reports; undefined for what it does not understand. (Default: nothing is read)
+ * @param readingOfToken the same of the text that it writes.
  */
 export async function awaitTask<T>(
   { gateway, meter, began }: StageContext,
@@ -23,6 +24,7 @@ export async function awaitTask<T>(
   result: z.ZodType<T>,
   readingOf: (progress: unknown) => Reading | undefined = () => undefined,
   work: Work = workOf(started),
+  readingOfToken: (token: unknown) => Reading | undefined = () => undefined,
 ): Promise<T> {
   began(work);
   for (const warning of started.warnings) meter.warn(warning);
@@ -30,6 +32,10 @@ export async function awaitTask<T>(
     onState: (state) => meter.show({ share: 0, words: WAITING[state] ?? state.toLowerCase() }),
     onProgress: (progress) => {
       const reading = readingOf(progress);
+      if (reading) meter.show(reading);
+    },
+    onToken: (token) => {
+      const reading = readingOfToken(token);
       if (reading) meter.show(reading);
     },
   });

@@ -35,6 +35,7 @@ export const predict: Stage = {
     );
     const { prediction_id, predictions } = await predictRows(context, model_id, inputs);
     story.links.set('predictions', `/api/ml/predictions/${prediction_id}`);
+    story.tell('prediction', { prediction_id });
     story.tell(
       'predictions',
       predictions.map((prediction, index) => {

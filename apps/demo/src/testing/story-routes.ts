@@ -38,6 +38,11 @@ export const PREDICTIONS = [
   { probability: 0.02, label: '0', base_value: 0.03, attributions: [attribution('Torque', 40.1, -0.01)] },
 ];
 
+export const EXPLANATION = {
+  ...{ explanation_id: 'e-1', text: 'It will fail.\n\n1. Torque is high.', provider: 'template', model: null },
+  ...{ fell_back: false, fallback_reason: null as string | null, verified: true, verdict: { numbers: 4 } },
+};
+
 /** A system on which everything goes well. */
 export const goodRoutes: Routes = {
   'GET /health/live': json(200, { status: 'ok' }),
@@ -68,6 +73,9 @@ export const goodRoutes: Routes = {
   'GET /api/tasks/t-enrich/events': finished,
   'GET /api/tasks/t-enrich': ended('SUCCESS', { model_id: 'p-2', metrics: ENRICHED }),
   'GET /api/ml/models/p-1': json(200, { model_id: 'p-1', positive_class: '1', features: [{ name: 'Torque' }] }),
+  'POST /api/llm/explain': json(202, { explanation_id: 'e-1', task_id: 't-explain' }),
+  'GET /api/tasks/t-explain/events': explaining,
+  'GET /api/tasks/t-explain': ended('SUCCESS', EXPLANATION),
   'POST /api/ml/predict': json(200, { prediction_id: 'q-1', predictions: [...PREDICTIONS, ...PREDICTIONS] }),
 };
 
@@ -93,6 +101,15 @@ function learning(response: ServerResponse): void {
   const step = { folds: 5, round: 10, rounds: 100, loss: 0.1 };
   sendEvent(response, 1, 'progress', { ...step, stage: 'validating', fold: 2, percent: 40 });
   sendEvent(response, 2, 'progress', { ...step, stage: 'saving', fold: null, round: 0, rounds: 0, percent: 99 });
+  sendEvent(response, 3, 'state', { state: 'SUCCESS' });
+  response.end();
+}
+
+/** The events of a text that is written in two pieces. */
+function explaining(response: ServerResponse): void {
+  openStream(response);
+  sendEvent(response, 1, 'token', { text: 'It will ', draft: 1, offset: 0 });
+  sendEvent(response, 2, 'token', { text: 'fail.', draft: 1, offset: 8 });
   sendEvent(response, 3, 'state', { state: 'SUCCESS' });
   response.end();
 }

@@ -1,5 +1,13 @@
 export { BroughtModel } from './brought-model.js';
-export { CardFeature, Metrics, MODEL_TASKS, ModelCard, type ModelTask, type Reference } from './model-card.js';
+export {
+  CardFeature,
+  machineColumn,
+  Metrics,
+  MODEL_TASKS,
+  ModelCard,
+  type ModelTask,
+  type Reference,
+} from './model-card.js';
 export { Attribution, Prediction, Row } from './prediction.js';
 export {
   checkModel,

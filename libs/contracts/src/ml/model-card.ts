@@ -133,3 +133,11 @@ export const ModelCard = z.object({
   versions: z.record(z.string(), z.string()),
 });
 export type ModelCard = z.output<typeof ModelCard>;
+
+/** Column that says which machine a row is of: the unit's, or else an id that the model does not use; undefined where there is none. */
+export function machineColumn(
+  card: Pick<ModelCard, 'unit_column' | 'ignored_columns' | 'excluded'>,
+): string | undefined {
+  const ids = new Set(card.excluded.filter(({ kind }) => kind === 'id').map(({ column }) => column));
+  return card.unit_column ?? card.ignored_columns.find((name) => ids.has(name));
+}

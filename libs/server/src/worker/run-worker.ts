@@ -29,8 +29,11 @@ export interface WorkerOptions {
    * belongs into their module. (Default: none)
    */
   imports?: AppModule[];
-  /** Where tasks run when `CELERY_WORKER_POOL` is unset. (Default: prefork; on Windows solo) */
-  pool?: PoolKind;
+  /**
+   * What suits the app where `CELERY_WORKER_POOL` and `CELERY_WORKER_CONCURRENCY` are unset, by its other settings.
+   * (Default: prefork, on Windows solo; 4)
+   */
+  suited?: (settings: Settings) => { pool?: PoolKind; concurrency?: number };
 }
 
 /**
@@ -44,25 +47,26 @@ export interface WorkerOptions {
  * });
  */
 export async function runWorker(options: WorkerOptions): Promise<NestFastifyApplication> {
-  const settings = loadSettingsOrExit({ appName: options.name, port: options.port });
+  const defaults = { appName: options.name, port: options.port };
+  const { pool, concurrency } = options.suited?.(loadSettingsOrExit(defaults)) ?? {};
+  const settings = loadSettingsOrExit({ ...defaults, ...(concurrency !== undefined && { concurrency }) });
   const logger = createLogger(settings);
-  const kind = poolKind(options, settings);
+  const kind = settings.worker.pool ?? pool ?? (process.platform === 'win32' ? 'solo' : 'prefork');
   // The children of other pools have the handlers, and what they inject; the worker itself has no need of them.
   const local = kind === 'solo' ? [await importWorkerModule(options.handlers)] : [];
   const module = WorkerRoot.around(local, { ...options, pool: kind }, settings, logger);
   return startServer(module, { settings, logger, hasten: (app) => app.get(WorkerRuntime).hasten() });
 }
 
-function poolKind({ pool }: WorkerOptions, { worker }: Settings): PoolKind {
-  return worker.pool ?? pool ?? (process.platform === 'win32' ? 'solo' : 'prefork');
-}
+/** What is left of the options once the settings are read. */
+export type WorkerRootOptions = Omit<WorkerOptions, 'port' | 'suited'> & { pool?: PoolKind };
 
 /** The engine that runs a worker's tasks, with the modules of handlers that run in this process. */
 @Module({})
 export class WorkerRoot {
   static around(
     handlers: AppModule[],
-    { name, queues, tasks, pool = 'solo', handlers: url, imports = [] }: Omit<WorkerOptions, 'port'>,
+    { name, queues, tasks, pool = 'solo', handlers: url, imports = [] }: WorkerRootOptions,
     settings: Settings,
     logger: Logger,
   ): DynamicModule {

@@ -221,6 +221,36 @@ export const predictions = pgTable(
   ],
 );
 
+/** Texts on predictions, each with the task that writes it. They go with their prediction. */
+export const explanations = pgTable(
+  'explanations',
+  {
+    id: uuid('id').primaryKey(),
+    predictionId: uuid('prediction_id')
+      .notNull()
+      .references(() => predictions.id, { onDelete: 'cascade' }),
+    /** Row, language and audience. */
+    options: jsonb('options').$type<JsonObject>().notNull(),
+    taskId: text('task_id').notNull().unique(),
+    state: text('state').$type<TaskState>().notNull().default('PENDING'),
+    /** Fencing token: the delivery of the task that writes here. */
+    attempt: integer('attempt').notNull().default(0),
+    /** The text with its causes, checks, verdict and author. */
+    explanation: jsonb('explanation').$type<JsonObject>(),
+    error: jsonb('error').$type<JobError>(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    startedAt: moment('started_at'),
+    endedAt: moment('ended_at'),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('explanations_of_prediction').on(table.predictionId, table.createdAt, table.id),
+    index('explanations_unsettled')
+      .on(table.updatedAt)
+      .where(sql`ended_at is null`),
+  ],
+);
+
 export type Dataset = typeof datasets.$inferSelect;
 export type TrainingJob = typeof trainingJobs.$inferSelect;
 export type Model = typeof models.$inferSelect;
@@ -230,3 +260,4 @@ export type TrainingLoss = Omit<typeof trainingLosses.$inferSelect, 'jobId'>;
 export type MlModel = typeof mlModels.$inferSelect;
 export type MlModelOrigin = (typeof ML_MODEL_ORIGINS)[number];
 export type StoredPrediction = typeof predictions.$inferSelect;
+export type StoredExplanation = typeof explanations.$inferSelect;

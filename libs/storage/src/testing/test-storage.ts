@@ -9,8 +9,10 @@ import { Database } from '../database/database.js';
 import { StorageUnavailableError } from '../errors.js';
 import type { JsonObject, MlModel, TrainingJob } from '../database/schema.js';
 import { Datasets } from '../repositories/datasets.js';
+import { Explanations } from '../repositories/explanations.js';
 import { MlModels } from '../repositories/ml-models.js';
 import { Models } from '../repositories/models.js';
+import { PastPredictions } from '../repositories/past-predictions.js';
 import { Predictions } from '../repositories/predictions.js';
 import { TrainingJobs } from '../repositories/training-jobs.js';
 import { DatasetTables } from '../tables/dataset-tables.js';
@@ -24,6 +26,8 @@ export class TestStorage {
   readonly models: Models;
   readonly mlModels: MlModels;
   readonly predictions: Predictions;
+  readonly past: PastPredictions;
+  readonly explanations: Explanations;
   readonly tables: DatasetTables;
 
   private constructor(
@@ -37,6 +41,8 @@ export class TestStorage {
     this.models = new Models(database);
     this.mlModels = new MlModels(database);
     this.predictions = new Predictions(database);
+    this.past = new PastPredictions(database);
+    this.explanations = new Explanations(database);
     this.tables = new DatasetTables(this.datasets, artifacts);
   }
 

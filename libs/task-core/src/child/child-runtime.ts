@@ -69,6 +69,7 @@ export class ChildRuntime {
     return {
       progress: async (progress) => void (await this.port.ask({ kind: 'progress', taskId, progress })),
       log: (line) => this.port.send({ kind: 'log', taskId, line }),
+      token: (token) => this.port.send({ kind: 'token', taskId, token }),
     };
   }
 }

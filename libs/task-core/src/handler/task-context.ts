@@ -30,10 +30,18 @@ export interface RunRequest {
   worker: string;
 }
 
-/** Where a run's progress and log lines go while it runs. */
+/** Where a run's progress, log lines and tokens go while it runs. */
 export interface RunChannel {
   progress(progress: Record<string, unknown>): Promise<void>;
   log(line: LogLine): void;
+  token(token: Token): void;
+}
+
+/** A piece of a text that a task is writing. */
+export interface Token {
+  text: string;
+  /** Which draft of the text it belongs to, from 1: a later one replaces what was shown of the earlier. */
+  draft: number;
 }
 
 export interface LogLine {
@@ -89,6 +97,20 @@ export class TaskContext<D extends TaskDefinition = TaskDefinition> {
     if (parsed && !parsed.success) throw new InvalidTaskError(this.definition.name, issuesOf(parsed.error, 'progress'));
     encodeJson(progress, 'progress');
     await this.channel.progress(progress as Record<string, unknown>);
+  }
+
+  /**
+   * Tells subscribers the next piece of a text that the task is writing, as a `token` event with the piece's `offset` in its draft. The
+   * first goes at once, later ones together every 40 ms; they keep their order with log lines, progress and states. Never waits: what
+   * the text is in the end is the task's result. A new draft, or run, begins at offset 0 and replaces what was told.
+   *
+   * @param token.draft from 1. (Default: 1)
+   * @throws TypeError when it is no such piece
+   */
+  emitToken({ text, draft = 1 }: { text: string; draft?: number }): void {
+    if (typeof text !== 'string') throw new TypeError('emitToken: text is no string.');
+    if (!Number.isInteger(draft) || draft < 1) throw new TypeError(`emitToken: draft is ${draft}; it counts from 1.`);
+    if (text !== '') this.channel.token({ text, draft });
   }
 
   /**

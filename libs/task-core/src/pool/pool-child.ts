@@ -146,6 +146,8 @@ export class PoolChild {
         return this.group?.done(message.outcomes.map(outcomeFromWire));
       case 'log':
         return this.group?.find(message.taskId)?.channel.log(message.line);
+      case 'token':
+        return this.group?.find(message.taskId)?.channel.token(message.token);
       case 'progress': {
         const channel = this.group?.find(message.taskId)?.channel;
         return void this.answer(message.id, () => channel?.progress(message.progress) ?? Promise.resolve());

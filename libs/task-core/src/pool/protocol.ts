@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import * as errors from '../definition/errors.js';
 import type { Outcome } from '../handler/outcome.js';
-import type { LogLine, RunRequest } from '../handler/task-context.js';
+import type { LogLine, RunRequest, Token } from '../handler/task-context.js';
 
 /** What a child is started with. */
 export interface ChildBoot {
@@ -32,6 +32,7 @@ export type FromChild =
   | { kind: 'done'; outcomes: WireOutcome[]; memory?: number }
   | { kind: 'progress'; id: number; taskId: string; progress: Record<string, unknown> }
   | { kind: 'log'; taskId: string; line: LogLine }
+  | { kind: 'token'; taskId: string; token: Token }
   /** A handler asks for something that only the worker can do, see `parent-services.ts`. */
   | { kind: 'call'; id: number; service: string; method: string; args: unknown[] };
 

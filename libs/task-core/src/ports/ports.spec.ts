@@ -51,6 +51,18 @@ describe('ports', () => {
       expect(replies.filter(({ allowed }) => allowed)).toHaveLength(5);
       expect((await take(randomUUID(), 5)).allowed).toBe(true);
     });
+
+    it('gives many at once or none, and says when there will be as many', async () => {
+      const key = randomUUID();
+      const limiter = engine.get<RateLimiter>(RATE_LIMITER);
+      const hourly = { limit: 3600, periodMs: 3_600_000, burst: 100 };
+      expect(await limiter.take(key, hourly, 60)).toEqual({ allowed: true, remaining: 40, retryAfterMs: 0 });
+      const refused = await limiter.take(key, hourly, 60);
+      expect(refused.allowed).toBe(false);
+      expect(refused.retryAfterMs).toBeGreaterThan(10_000);
+      expect(refused.retryAfterMs).toBeLessThanOrEqual(20_000);
+      expect((await limiter.take(key, hourly, 40)).allowed).toBe(true);
+    });
   });
 
   describe('cache', () => {

@@ -20,30 +20,35 @@ export interface RateReply {
 
 /** A rate limiter that holds over all processes. */
 export interface RateLimiter {
-  /** Takes one from `key`'s budget. @throws BrokerUnavailableError */
-  take(key: string, rate: Rate): Promise<RateReply>;
+  /**
+   * Takes from `key`'s budget: all of `amount` or nothing. More than the burst is never allowed.
+   *
+   * @param amount a whole number (Default: 1)
+   * @throws BrokerUnavailableError
+   */
+  take(key: string, rate: Rate, amount?: number): Promise<RateReply>;
 }
 
 /**
  * GCRA (ITU-T I.371): one number per key, the theoretical arrival time of the next taking. Redis's clock decides.
  *
- * Input: KEYS[1] arrival time; ARGV[1] emission interval in µs, ARGV[2] tolerance in µs
+ * Input: KEYS[1] arrival time; ARGV[1] emission interval in µs, ARGV[2] tolerance in µs, ARGV[3] how many are taken
  * Output: {1 | 0 allowed, remaining, µs to wait}
  */
 const GCRA = `
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local interval, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2])
+local interval, tolerance, amount = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
-local wait = arrival - tolerance - now
+local wait = arrival + interval * (amount - 1) - tolerance - now
 if wait > 0 then return {0, 0, wait} end
-arrival = arrival + interval
+arrival = arrival + interval * amount
 redis.call('SET', KEYS[1], string.format('%.0f', arrival), 'PX', math.ceil((arrival - now) / 1000) + 1)
 return {1, math.floor((now + tolerance - arrival) / interval) + 1, 0}
 `;
 
 interface GcraScript {
-  celerityRate(key: string, interval: number, tolerance: number): Promise<[number, number, number]>;
+  celerityRate(key: string, interval: number, tolerance: number, amount: number): Promise<[number, number, number]>;
 }
 
 export class RedisRateLimiter implements RateLimiter {
@@ -54,10 +59,10 @@ export class RedisRateLimiter implements RateLimiter {
     connections.broker.defineCommand('celerityRate', { numberOfKeys: 1, lua: GCRA });
   }
 
-  async take(key: string, { limit, periodMs, burst = limit }: Rate): Promise<RateReply> {
+  async take(key: string, { limit, periodMs, burst = limit }: Rate, amount = 1): Promise<RateReply> {
     const interval = Math.max(1, Math.round((periodMs * 1000) / limit));
     const [allowed, remaining, wait] = await this.connections.ask('broker', (redis) =>
-      (redis as Redis & GcraScript).celerityRate(this.keys.port('rate', key), interval, interval * (burst - 1)),
+      (redis as Redis & GcraScript).celerityRate(this.keys.port('rate', key), interval, interval * (burst - 1), amount),
     );
     return { allowed: allowed === 1, remaining, retryAfterMs: Math.ceil(wait / 1000) };
   }

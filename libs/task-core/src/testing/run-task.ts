@@ -3,7 +3,7 @@ import type { TaskArg, TaskDefinition, TaskKwargs } from '../definition/define-t
 import type { LoggingTask } from '../handler/logging-task.js';
 import type { Outcome } from '../handler/outcome.js';
 import { SoloPool } from '../pool/solo-pool.js';
-import type { LogLine, RunChannel, RunRequest } from '../handler/task-context.js';
+import type { LogLine, RunChannel, RunRequest, Token } from '../handler/task-context.js';
 
 /** What a task did when it was run inline. */
 export interface InlineRun {
@@ -13,6 +13,8 @@ export interface InlineRun {
   progress: Record<string, unknown>[];
   /** Every line it wrote with `task.logger`. */
   logs: LogLine[];
+  /** Every piece of text it told with `task.emitToken`. */
+  tokens: Token[];
   /** The structured lines of its hooks, in order. */
   hooks: Record<string, unknown>[];
 }
@@ -39,6 +41,7 @@ export async function runTask<D extends TaskDefinition>(
 ): Promise<InlineRun> {
   const progress: Record<string, unknown>[] = [];
   const logs: LogLine[] = [];
+  const tokens: Token[] = [];
   const hooks: Record<string, unknown>[] = [];
   const log = pino(
     { level: 'debug' },
@@ -65,9 +68,10 @@ export async function runTask<D extends TaskDefinition>(
       return Promise.resolve();
     },
     log: (line) => void logs.push(line),
+    token: (token) => void tokens.push(token),
   };
   const [outcome] = await pool.run([{ request, channel }]);
-  return { outcome: outcome!, progress, logs, hooks };
+  return { outcome: outcome!, progress, logs, tokens, hooks };
 }
 
 const DEFAULTS: Omit<RunRequest, 'name' | 'maxRetries' | 'timeLimit' | 'softTimeLimit'> = {

@@ -17,6 +17,10 @@ export function runOf(
     ...{ parentId: null, headers: {}, softTimeLimit: 60, timeLimit: 60, worker: 'w@test' },
     ...more,
   };
-  const channel: Run['channel'] = { progress: (told) => Promise.resolve(report(told)), log: () => undefined };
+  const channel: Run['channel'] = {
+    progress: (told) => Promise.resolve(report(told)),
+    log: () => undefined,
+    token: () => undefined,
+  };
   return { run: { request, channel, ...(alone && { alone }) }, reported, taskId };
 }

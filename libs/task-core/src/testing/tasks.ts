@@ -123,6 +123,29 @@ export class Steps extends LoggingTask<typeof steps> {
   }
 }
 
+/** Writes a text word by word, in as many drafts as there are lists of words, and a log line before each draft. */
+export const writes = defineTask({
+  name: 'tasks.writes',
+  params: { drafts: z.array(z.array(z.string())), pause: z.int().default(0) },
+  result: z.int(),
+  maxRetries: 1,
+  defaultRetryDelay: 0,
+});
+
+@Handles(writes)
+export class Writes extends LoggingTask<typeof writes> {
+  async run({ drafts, pause }: TaskInput<typeof writes>, task: TaskContext<typeof writes>) {
+    for (const [index, words] of drafts.entries()) {
+      task.logger.info(`draft ${index + 1}`);
+      for (const text of words) {
+        task.emitToken({ text, draft: index + 1 });
+        if (pause > 0) await sleep(pause);
+      }
+    }
+    return drafts.length;
+  }
+}
+
 /** Takes a secret. */
 export const login = defineTask({
   name: 'tasks.login',
@@ -138,5 +161,5 @@ export class Login extends LoggingTask<typeof login> {
   }
 }
 
-export const allTasks = [add, gated, once, flaky, odd, steps, login];
-export const allHandlers = [Add, Gated, Once, Flaky, Odd, Steps, Login];
+export const allTasks = [add, gated, once, flaky, odd, steps, writes, login];
+export const allHandlers = [Add, Gated, Once, Flaky, Odd, Steps, Writes, Login];

@@ -101,8 +101,10 @@ export class Executor {
     const request = requests.build(delivery, definition);
     const { alone } = judgement;
     const whenAlone = alone ? () => this.claim(here, judgement) : undefined;
-    const claimed = { request, channel: reporter.channel(run), alone, whenAlone };
+    const channel = reporter.channel(run);
+    const claimed = { request, channel, alone, whenAlone };
     const outcome = await this.parts.active.run(delivery, claimed, () => seat.run(claimed));
+    channel.close();
     return this.settle(here, outcome);
   }
 

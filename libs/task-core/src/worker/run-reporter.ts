@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ResultBackend, RunIdentity } from '../backend/result-backend.js';
+import type { ResultBackend, RunIdentity, Verdict } from '../backend/result-backend.js';
 import { toError } from '../definition/errors.js';
 import type { TaskState } from '../definition/states.js';
 import type { EventStream } from '../events/event-stream.js';
@@ -8,6 +8,7 @@ import type { Outcome } from '../handler/outcome.js';
 import type { LogLine, RunChannel } from '../handler/task-context.js';
 import { type Delivery, replacedRun } from './executor.js';
 import type { StoreGuard } from './store-guard.js';
+import { type TokenPiece, TokenStream } from './token-stream.js';
 
 /** A finished run, for metrics. Times in seconds. */
 export interface FinishedRun {
@@ -19,6 +20,18 @@ export interface FinishedRun {
   retries: number;
 }
 
+export interface ReporterLimits {
+  /** Bytes. */
+  maxLogLine: number;
+  /** Characters of all tokens of a run. */
+  maxText: number;
+}
+
+/** Where a run's own words go. Close it when the run is over, before its end is stored: no token follows its end. */
+export interface ReportingChannel extends RunChannel {
+  close(): void;
+}
+
 /** Tells the world what happens to a run: events, emissions, metrics. */
 export class RunReporter {
   constructor(
@@ -26,8 +39,7 @@ export class RunReporter {
     private readonly guard: StoreGuard,
     private readonly events: EventStream,
     private readonly clock: LamportClock,
-    /** Bytes. */
-    private readonly maxLogLine: number,
+    private readonly limits: ReporterLimits,
     private readonly stop: (taskId: string, reason: Error, attempt: number) => void,
     private readonly finished: (run: FinishedRun) => void,
     private readonly log: Logger,
@@ -75,24 +87,43 @@ export class RunReporter {
     this.finished({ name, queue, state, runtimeSeconds: runtime, waitSeconds, retries });
   }
 
-  /** Where the run's own progress and log lines go. A run that was replaced learns of it by its next progress. */
-  channel(run: RunIdentity): RunChannel {
-    const lost = (thrown: unknown) =>
-      this.log.warn(
-        { task_id: run.taskId, error: toError(thrown).message },
-        'a log line of the task could not be stored',
-      );
+  /** Where the run's own progress, log lines and tokens go. A run that was replaced learns of it by its next progress or token. */
+  channel(run: RunIdentity): ReportingChannel {
+    const lost = (what: string) => (thrown: unknown) =>
+      this.log.warn({ task_id: run.taskId, error: toError(thrown).message }, `${what} of the task could not be stored`);
+    const isHeard = (verdict: Verdict) => {
+      // Another run has begun, or has ended the task already.
+      const isOver = verdict === 'stale' || verdict === 'ready';
+      if (isOver) this.stop(run.taskId, replacedRun(), run.attempt);
+      return !isOver;
+    };
+    const send = async (piece: TokenPiece) => isHeard(await this.backend.emit(run, 'token', { ...piece }));
+    const tokens = new TokenStream(send, this.limits.maxText, once(lost('a piece of the text')));
     let steps = 0;
     return {
       progress: async (progress) => {
+        tokens.flush();
         const step = ++steps;
         const { verdict } = await this.guard.store(run.taskId, () => this.backend.progress(run, progress, step));
-        // Another run has begun, or has ended the task already.
-        if (verdict === 'stale' || verdict === 'ready') this.stop(run.taskId, replacedRun(), run.attempt);
+        isHeard(verdict);
       },
-      log: (line) => void this.backend.emit(run, 'log', bounded(line, this.maxLogLine)).catch(lost),
+      log: (line) => {
+        tokens.flush();
+        void this.backend.emit(run, 'log', bounded(line, this.limits.maxLogLine)).catch(lost('a log line'));
+      },
+      token: (token) => tokens.add(token),
+      close: () => tokens.close(),
     };
   }
+}
+
+/** For what fails many times for one reason. */
+function once(tell: (thrown: unknown) => void): (thrown: unknown) => void {
+  let isTold = false;
+  return (thrown) => {
+    if (!isTold) tell(thrown);
+    isTold = true;
+  };
 }
 
 function bounded(line: LogLine, maxBytes: number): Record<string, unknown> {

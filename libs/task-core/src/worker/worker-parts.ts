@@ -79,12 +79,12 @@ export function assembleWorker(base: WorkerBase, signals: WorkerSignals): Worker
   const ended = new EndedRecords(base.taskQueues, backend.recordTtl, log);
   const stop = (taskId: string, reason: Error, attempt: number) => void pool.stop(taskId, reason, { attempt });
   const finished = (run: FinishedRun) => signals.finished(run);
-  const maxLine = settings.limits.logLineBytes;
+  const told = { maxLogLine: settings.limits.logLineBytes, maxText: settings.results.maxBytes };
   const executor = new Executor({
     tasks: handled,
     isolation: pool.kind === 'prefork' ? 'process' : 'shared',
     requests: new RunRequests(settings, name, limits),
-    reporter: new RunReporter(backend, guard, events, clock, maxLine, stop, finished, log),
+    reporter: new RunReporter(backend, guard, events, clock, told, stop, finished, log),
     crashes: new CrashPolicy(settings.tasks.acksLate, base.directory, base.poisoned, events, log),
     unknown: new UnknownTasks(settings.tasks.unknownTaskTimeout, events, log),
     backend,

@@ -1,4 +1,4 @@
-import type { CardFeature, ModelCard } from '@celerity/contracts';
+import { type CardFeature, machineColumn, type ModelCard } from '@celerity/contracts';
 
 /** What a model takes as columns of a row. */
 export interface RowColumns {
@@ -13,13 +13,12 @@ export interface RowColumns {
 export function rowColumns(card: ModelCard): RowColumns {
   const { features, unit_column: unit, time_column: time, target, ignored_columns: ignored, excluded } = card;
   const own = [unit, time].filter((name) => name !== null);
-  const ids = new Set(excluded.filter(({ kind }) => kind === 'id').map(({ column }) => column));
   const others = [...own, ...(target === null ? [] : [target]), ...ignored, ...excluded.map(({ column }) => column)];
   return {
     features,
     orders: card.task === 'rul' ? own : [],
     allowed: new Set([...features.map(({ name }) => name), ...others]),
-    machine: unit ?? ignored.find((name) => ids.has(name)),
+    machine: machineColumn(card),
   };
 }
 

@@ -1,4 +1,15 @@
-import type { CardFeature } from '@celerity/contracts';
+/** How values were distributed when a model learned them, as its card keeps it. Shares sum to 1 with `missing`. */
+interface Reference {
+  /** Numbers: inner edges of bins, rising; bin i ends with edge i, included. */
+  edges?: readonly number[] | undefined;
+  /** Of each bin, one more than edges; of each level. */
+  shares: readonly number[];
+  missing: number;
+}
+
+/** A column as it was. */
+export type Distribution =
+  { kind: 'numeric'; reference: Reference } | { kind: 'categorical'; levels: readonly string[]; reference: Reference };
 
 /** How many values of a feature fall where its reference has a share: bins or levels, then others, then missing ones. */
 export interface Binned {
@@ -9,7 +20,7 @@ export interface Binned {
 }
 
 /** Sorts values as rows have them into the bins of a feature's reference. */
-export function binned(feature: CardFeature, values: readonly unknown[]): Binned {
+export function binned(feature: Distribution, values: readonly unknown[]): Binned {
   const { shares, missing: expectedMissing } = feature.reference;
   const binOf = feature.kind === 'numeric' ? numericBin(feature.reference.edges ?? []) : levelBin(feature.levels);
   const others = shares.length;

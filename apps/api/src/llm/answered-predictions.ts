@@ -1,0 +1,36 @@
+import { Predictions, type StoredPrediction } from '@celerity/storage';
+import { Inject, Injectable } from '@nestjs/common';
+import { predictionNotFound } from '../ml/ml-problems.js';
+import { PredictionAnswers } from '../ml/predicting/prediction-answers.js';
+import { predictionFailed, predictionNotAnswered, rowOutOfRange } from './llm-problems.js';
+
+/** Sees to it that there is something to tell of, before a task is sent for it. */
+@Injectable()
+export class AnsweredPredictions {
+  constructor(
+    @Inject(Predictions) private readonly predictions: Predictions,
+    private readonly answers: PredictionAnswers,
+  ) {}
+
+  /**
+   * An answer that is on its way into the database, or was left behind, is stored first: the worker reads it there.
+   *
+   * @throws ProblemError 404 for an unknown prediction, 409 for one without an answer, 422 for a row that it has no answer for
+   */
+  async check(predictionId: string, row: number): Promise<void> {
+    const call = await this.predictions.find(predictionId);
+    if (!call) throw predictionNotFound(predictionId);
+    const { outputs, error, rows } = call.endedAt ? call : await this.end(call);
+    if (error) throw predictionFailed(predictionId, error);
+    // Of a large call only the worker reads the answers; there is none more than there are rows.
+    const count = outputs?.length ?? rows;
+    if (row >= count) throw rowOutOfRange(row, count);
+  }
+
+  private async end(call: StoredPrediction): Promise<StoredPrediction> {
+    const end = await this.answers.find(call);
+    if (!end) throw predictionNotAnswered(call.id);
+    await this.predictions.end([end]);
+    return { ...call, ...end, outputs: end.outputs ?? null, error: end.error ?? null };
+  }
+}

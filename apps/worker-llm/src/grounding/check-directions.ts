@@ -1,0 +1,88 @@
+import { badDirection } from '../template/judgement.js';
+import { subjectsOf } from './claim-subjects.js';
+import type { GroundingProblem } from './problem.js';
+import type { ReadText } from './read-text.js';
+import type { Scope } from './scope.js';
+import { has, type Sentence, type Span, spanAt } from './sentences.js';
+
+type Direction = 'raises' | 'lowers';
+
+const opposite = (direction: Direction): Direction => (direction === 'raises' ? 'lowers' : 'raises');
+
+/** Checks of each “raises”, “lowers”, “shortens”, “speaks for a failure” that the column that it is said of does so. */
+export function checkDirections(
+  text: ReadText,
+  sentence: Sentence,
+  about: readonly string[],
+  scope: Scope,
+  path: string,
+): GroundingProblem[] {
+  return claims(text, sentence, scope).flatMap(({ at, direction }) => {
+    const subjects = subjectsOf(at, text, sentence, about, scope);
+    const wrong = subjects.find(({ ids }) => {
+      const facts = ids.flatMap((id) => scope.columns.get(id) ?? []);
+      return facts.length > 0 && facts.every((fact) => fact.direction !== direction && Math.abs(fact.contribution) > 0);
+    });
+    if (!wrong) return [];
+    const { feature, direction: actual } = scope.columns.get(wrong.ids[0]!)!;
+    return [{ path, quote: text.raw.slice(at.start, at.end), reason: `'${feature}' ${actual} the prediction.` }];
+  });
+}
+
+interface Claim {
+  at: Span;
+  direction: Direction;
+}
+
+function claims({ masked }: ReadText, sentence: Sentence, { words, facts }: Scope): Claim[] {
+  const part = masked.slice(sentence.start, sentence.end);
+  const bad = badDirection(facts);
+  const found = (word: RegExp) =>
+    [...part.matchAll(word)].map(({ index, 0: match }) => ({ start: sentence.start + index, end: sentence.start + index + match.length }));
+  const isTurned = ({ start, end }: Span) => {
+    if (facts.task !== 'rul') return false;
+    const clause = spanAt(sentence.clauses, start);
+    const object = masked.slice(end, clause.end) || masked.slice(clause.start, start);
+    return has(words.risk, object) && !has(words.life, object);
+  };
+  const moves = (word: RegExp, direction: Direction): Claim[] =>
+    found(word).filter((at) => !isState(masked, at)).map((at) => ({ at, direction: isTurned(at) ? opposite(direction) : direction }));
+  const said = [
+    ...moves(words.up, 'raises'),
+    ...moves(words.down, 'lowers'),
+    ...found(words.longer).map((at): Claim => ({ at, direction: 'raises' })),
+    ...(facts.task === 'rul' ? found(words.shorter).map((at): Claim => ({ at, direction: 'lowers' })) : []),
+    ...ofRisk(words.rises, 'raises'),
+    ...ofRisk(words.falls, 'lowers'),
+    ...(bad === null ? [] : [
+      ...found(words.worse).map((at): Claim => ({ at, direction: bad })),
+      ...found(words.better).map((at): Claim => ({ at, direction: opposite(bad) })),
+    ]),
+  ];
+  return said.filter(({ at }) => !isPartOfAnother(at, said)).map(({ at, direction }) =>
+    words.notDone.test(masked.slice(Math.max(sentence.start, at.start - 30), at.start)) ? { at, direction: opposite(direction) } : { at, direction });
+
+  /** “The risk goes up.” */
+  function ofRisk(word: RegExp, direction: Direction): Claim[] {
+    const isOfPrediction = ({ start, end }: Span) =>
+      has(words.prediction, masked.slice(Math.max(sentence.start, start - 28), start)) || /^\s(?:das|die|der)\s/i.test(masked.slice(end)) && has(words.prediction, masked.slice(end, end + 32));
+    return found(word).filter(isOfPrediction)
+      .map((at) => ({ at, direction: facts.task === 'rul' && has(words.risk, masked.slice(Math.max(sentence.start, at.start - 28), at.start)) ? opposite(direction) : direction }));
+  }
+} // prettier-ignore
+
+/** “is increased”, “ist … erhöht”: how the value is, not what it does. */
+export function isState(masked: string, { start, end }: Span): boolean {
+  // Commas of numbers end no clause.
+  const before = masked.slice(Math.max(0, start - 40), start).replace(/(?<=\d)[.,](?=\d)/g, '0');
+  const word = masked.slice(start, end);
+  if (/ed$/i.test(word)) return /(?<!\p{L})(?:is|are|was|be|been|being)\s(?:\S+\s)?$/iu.test(before) && !/^\s(?:by|through|because)/i.test(masked.slice(end));
+  return /^(?:erhöht|verringert|gesenkt|reduziert|vermindert)$/i.test(word) && /(?<!\p{L})(?:ist|sind|war|waren)\s[^.;,]*$/iu.test(before)
+    && !/^\s(?:den|die|das|um|dessen|ihn|sie|es)(?!\p{L})/iu.test(masked.slice(end));
+} // prettier-ignore
+
+function isPartOfAnother(at: Span, claims: readonly Claim[]): boolean {
+  return claims.some(
+    ({ at: other }) => other.end - other.start > at.end - at.start && at.start >= other.start && at.end <= other.end,
+  );
+}

@@ -1,0 +1,30 @@
+export {
+  Answer,
+  AnswerDraft,
+  type Audience,
+  AUDIENCES,
+  Authorship,
+  Cause,
+  Check,
+  CONFIDENCES,
+  Explanation,
+  ExplanationDraft,
+  FleetSummary,
+  FleetSummaryDraft,
+  GroundingVerdict,
+  type Language,
+  LANGUAGES,
+  LLM_PROVIDERS,
+  type LlmProvider,
+  URGENCIES,
+} from './explanation.js';
+export { AttributionFact, FactId, FleetFacts, FleetMachineFact, PredictionFacts } from './facts.js';
+export {
+  askPrediction,
+  ExplainOptions,
+  explainPrediction,
+  FleetQuery,
+  MAX_FLEET,
+  MAX_QUESTION,
+  summariseFleet,
+} from './tasks.js';
