@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Control } from '@celerity/task-core';
 import { EventSource } from '../event-source.js';
@@ -163,11 +166,35 @@ describe('texts', () => {
     }, 90_000);
   });
 
+  it('run in a child with a model of one’s own; where its file is none, they come from the template', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'celerity-model-')), 'empty.gguf');
+    await writeFile(file, '');
+    try {
+      const worker = await restart({ LLM_PROVIDER: 'llama-cpp', LLM_MODEL_FILE: file });
+      const stream = llm.stream('explain', { prediction_id: predictionId });
+      await stream.ended;
+      const { event, data } = stream.events.at(-1)!;
+      expect(event).toBe('result');
+      expect(data).toMatchObject({ provider: 'template', fell_back: true, verified: true });
+      expect(shown(stream.events)).toBe(data.text);
+      const health = (await (await fetch(`${worker.url}/health`)).json()) as { details: Record<string, object> };
+      expect(health).toMatchObject({
+        ...{
+          status: 'ok',
+          details: { worker: { pool: 'prefork', concurrency: 1 }, text_provider: { degraded: true } },
+        },
+      });
+    } finally {
+      await rm(dirname(file), { recursive: true });
+    }
+  }, 90_000);
+
   it('run in one process that waits, eight at once', async () => {
+    await restart({});
     const { replies } = await (await system.library()).get(Control).inspect().stats();
     const pools = Object.entries(replies).flatMap(([name, reply]) =>
       name.startsWith('worker-llm') && 'ok' in reply ? [reply.ok.pool] : [],
     );
     expect(pools).toMatchObject([{ implementation: 'solo', 'max-concurrency': 8 }]);
-  }, 60_000);
+  }, 90_000);
 });

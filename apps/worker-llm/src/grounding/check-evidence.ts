@@ -25,7 +25,8 @@ export function checkEvidence(
 ): GroundingProblem[] {
   const unknown = evidence.filter((id) => !ids.has(id));
   const problems = unknown.map((id) => ({ path: `${path}.evidence`, quote: id, reason: 'There is no fact with this id.' }));
-  const columns = evidence.filter((id) => scope.columns.has(id));
+  // A column without a name cannot be named.
+  const columns = evidence.filter((id) => (scope.columns.get(id)?.feature ?? '').trim() !== '');
   const named = new Set(readText(raw, scope).mentions.flatMap((mention) => mention.ids));
   if (columns.length > 0 && !columns.some((id) => named.has(id))) {
     const features = columns.map((id) => `'${scope.columns.get(id)!.feature}'`).join(', ');

@@ -47,7 +47,9 @@ function readNumber(text: string, match: RegExpMatchArray, words: Words): Number
   let end = start + match[0].length;
   const exponent = (match[1] ?? match[2])?.replace('−', '-');
   const digits = exponent === undefined ? match[0] : /^[\d.,'’\u00a0\u202f]+/.exec(match[0])![0];
-  let { value, decimals } = parseDigits(digits, words.decimal);
+  const parsed = parseDigits(digits, words.decimal);
+  const { decimals } = parsed;
+  let { value } = parsed;
   let scale = exponent === undefined ? 1 : 10 ** Number(exponent);
   const rest = () => text.slice(end);
   for (const [word, times] of words.scales) {

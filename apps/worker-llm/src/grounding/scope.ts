@@ -35,7 +35,9 @@ export function scopeOf(
     words: WORDS[language],
     language,
     quantities: [...quantitiesOf(facts), ...context, ...(others.quantities ?? [])],
-    names: [...namesOf(facts), ...('warnings' in facts ? contextNames(facts) : []), ...(others.names ?? [])],
+    names: [...namesOf(facts), ...('warnings' in facts ? contextNames(facts) : []), ...(others.names ?? [])].filter(
+      ({ name }) => name.trim() !== '',
+    ),
     columns: new Map(facts.attributions.map((fact) => [fact.id, fact])),
     question: others.question ?? null,
   };
