@@ -1,15 +1,18 @@
 import type { z } from 'zod';
 import { apiKeys } from './api-key.js';
+import { dashboardUsers } from './dashboard-user.js';
 import {
   artifactsUrl,
   bytes,
   choice,
   flag,
   hostName,
+  identityIssuer,
   integer,
   list,
   listenHost,
   origin,
+  pageUrl,
   postgresUrl,
   queueName,
   redisUrl,
@@ -18,8 +21,9 @@ import {
   sha256,
   text,
 } from './kinds.js';
-import { secretKeys, secretText, secretUrl, type Secret } from './mask.js';
+import { secretKeys, secretText, secretUrl, secretUsers, type Secret } from './mask.js';
 import { bounds, counts, waits } from './worker-kinds.js';
+import { roleMap } from './role-map.js';
 import { routes } from './routes.js';
 
 /** What an app may choose where the environment is silent. */
@@ -28,6 +32,8 @@ export interface SettingDefaults {
   port?: number;
   /** Name in logs and health answers. (Default: "celerity") */
   appName?: string;
+  /** Whether people sign in to this app: then `DASHBOARD_*` users and OIDC guard it as API keys do. (Default: false) */
+  signIn?: boolean;
 }
 
 /** One environment variable: its text is read by `kind`; where unset, `fallback` is read in its place. */
@@ -85,6 +91,9 @@ function listOrNone<T>(
 const workerName = text(/^[\w@.-]{1,128}$/, 'a name made of letters, digits, "_", ".", "-" and "@", at most 128 long');
 const keyPrefix = text(/^[a-zA-Z0-9_-]+$/, 'letters, digits, "_" and "-"');
 const queueList = list(queueName, 'queue names');
+const claimName = text(/^[\w:./-]{1,200}$/, 'the name of a claim');
+const scopes = text(/^openid( [\w:./-]+)*$/, '"openid" and other scopes, with a space between each');
+const fieldNames = list(text(/^[^\s,]{1,128}$/, 'a name without spaces'), 'names of fields');
 const WEEK = 604_800;
 const YEAR = 31_536_000;
 
@@ -153,6 +162,23 @@ export const schema = {
     allowedOrigins: listOrNone('ALLOWED_ORIGINS', list(origin, 'origins'), 'origins', 'Origins of pages that may call from a browser.'),
     rateLimitPerMinute: setting('RATE_LIMIT_PER_MINUTE', integer(0), '6000', 'requests', 'Requests a minute for each key; 0 = no limit.'),
     trustProxy: setting('TRUST_PROXY', flag, 'false', 'flag', 'Believe X-Forwarded-* headers. Only behind a proxy that sets them itself.'),
+  },
+  signIn: {
+    users: listOrNone('DASHBOARD_BASIC_AUTH', dashboardUsers, 'users', 'Who may sign in to the dashboard: name:password[:role], comma-separated. The role is admin unless said.', secretUsers),
+    sessionTtl: setting('DASHBOARD_SESSION_TTL', integer(60, YEAR), '43200', 'seconds', 'How long somebody who has signed in to the dashboard stays signed in.'),
+    loginsPerMinute: setting('DASHBOARD_LOGINS_PER_MINUTE', integer(1), '10', 'attempts', 'Passwords that may be tried for one user, or from one address, in a minute.'),
+    redact: listOrNone('DASHBOARD_REDACT', fieldNames, 'fields', 'Names of fields that viewers see as *** in arguments, results and log lines.'),
+    oidcIssuer: optional('DASHBOARD_OIDC_ISSUER', identityIssuer, 'URL', 'OpenID Connect provider with which people sign in to the dashboard.'),
+    oidcClientId: optional('DASHBOARD_OIDC_CLIENT_ID', text(/^\S{1,256}$/, 'an id without spaces'), 'text', 'What the provider knows the dashboard by.'),
+    oidcClientSecret: optional('DASHBOARD_OIDC_CLIENT_SECRET', text(/^\S{8,1024}$/, 'at least 8 characters without spaces'), 'text', 'Its secret there. Unset, it is a public client: PKCE alone protects it.', secretText),
+    oidcRedirectUri: optional('DASHBOARD_OIDC_REDIRECT_URI', pageUrl, 'URL', 'Where the provider sends people back to: https://<dashboard>/ui/api/session/oidc/callback.'),
+    oidcScopes: setting('DASHBOARD_OIDC_SCOPES', scopes, 'openid profile email', 'scopes', 'What is asked of the provider.'),
+    oidcNameClaim: setting('DASHBOARD_OIDC_NAME_CLAIM', claimName, 'email', 'claim', 'Claim that names a person here; where it is missing, sub.'),
+    oidcRoleClaim: setting('DASHBOARD_OIDC_ROLE_CLAIM', claimName, 'groups', 'claim', 'Claim that decides the role: a text, or a list of texts.'),
+    oidcRoles: setting('DASHBOARD_OIDC_ROLES', roleMap, 'celerity-viewer=viewer,celerity-operator=operator,celerity-admin=admin', 'value=role', 'Role for each value of that claim; the highest counts, and who has none is not let in.'),
+  },
+  audit: {
+    retention: setting('DASHBOARD_AUDIT_RETENTION', integer(0, 10 * YEAR), String(YEAR), 'seconds', 'How long the audit log is kept; 0 = for ever.'),
   },
   limits: {
     jsonBodyBytes: setting('LIMIT_JSON_BODY', bytes(), '1MiB', 'bytes', 'Largest JSON body; over it 413.'),
