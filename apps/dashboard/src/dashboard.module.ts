@@ -1,0 +1,20 @@
+import type { Settings } from '@celerity/config';
+import { taskDefinitions } from '@celerity/contracts';
+import { StorageModule } from '@celerity/storage';
+import { TaskCoreModule } from '@celerity/task-core/engine';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+/** The dashboard: what people and monitors see of the system, and what they do to it. */
+@Module({})
+export class DashboardModule {
+  static forRoot({ settings, logger }: { settings: Settings; logger: Logger }): DynamicModule {
+    return {
+      module: DashboardModule,
+      imports: [
+        TaskCoreModule.forRoot({ settings, logger, tasks: taskDefinitions }),
+        StorageModule.forRoot({ migrate: true }),
+      ],
+    };
+  }
+}
