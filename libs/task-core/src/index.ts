@@ -60,7 +60,8 @@ export {
 } from './ports/idempotency.js';
 export type { Locks } from './ports/locks.js';
 export type { Rate, RateLimiter, RateReply } from './ports/rate-limiter.js';
-export { CACHE, IDEMPOTENCY_KEYS, LOCKS, RATE_LIMITER } from './ports/tokens.js';
+export type { Sessions } from './ports/sessions.js';
+export { CACHE, IDEMPOTENCY_KEYS, LOCKS, RATE_LIMITER, SESSIONS } from './ports/tokens.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health-checks.js';
 export { LOGGER, SETTINGS, SOURCE_NAME } from './tokens.js';
 export { Handles } from './handler/handles.decorator.js';

@@ -40,11 +40,12 @@ import { TaskRegistry } from './definition/registry.js';
 import { TaskRouter } from './definition/router.js';
 import { TaskRateLimits } from './limits/task-rate-limits.js';
 import { LOGGER, SETTINGS, SOURCE_NAME } from './tokens.js';
-import { CACHE, IDEMPOTENCY_KEYS, LOCKS, RATE_LIMITER } from './ports/tokens.js';
+import { CACHE, IDEMPOTENCY_KEYS, LOCKS, RATE_LIMITER, SESSIONS } from './ports/tokens.js';
 import { RedisCache } from './ports/cache.js';
 import { RedisIdempotencyKeys } from './ports/idempotency.js';
 import { RedisLockStore, StoredLocks } from './ports/locks.js';
 import { RedisRateLimiter } from './ports/rate-limiter.js';
+import { RedisSessions } from './ports/sessions.js';
 import { ServerStatus } from './broker/server-status.js';
 
 export interface TaskCoreOptions {
@@ -150,6 +151,7 @@ export class TaskCoreModule implements OnModuleInit, OnApplicationShutdown {
       provide(RedisLockStore, [RedisConnections, Keys]),
       provide(LOCKS, [RedisLockStore], StoredLocks),
       { provide: IDEMPOTENCY_KEYS, useValue: new RedisIdempotencyKeys(connections, keys) },
+      { provide: SESSIONS, useValue: new RedisSessions(connections, keys) },
     ];
     return {
       module: TaskCoreModule,
