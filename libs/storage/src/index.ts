@@ -20,6 +20,8 @@ export {
 export { openArtifactStore } from './artifacts/open-artifact-store.js';
 export { Database, type DatabaseOptions, type DatabaseStatus, type Queries } from './database/database.js';
 export type {
+  AuditEntry,
+  AuditOutcome,
   Checkpoint,
   Dataset,
   DatasetError,
@@ -30,6 +32,7 @@ export type {
   MlModel,
   MlModelOrigin,
   Model,
+  NewAuditEntry,
   NewModel,
   StoredPrediction,
   TrainingJob,
@@ -37,6 +40,7 @@ export type {
 } from './database/schema.js';
 export { InvalidCursorError, StorageUnavailableError } from './errors.js';
 export { ARTIFACT_KINDS, type ArtifactKind, ArtifactOwners } from './repositories/artifact-owners.js';
+export { type AuditFilter, AuditLog } from './repositories/audit-log.js';
 export { type DatasetDeletion, Datasets, type DatasetSummary, type NewDataset } from './repositories/datasets.js';
 export {
   type FinishedModel,
@@ -54,6 +58,8 @@ export {
   Predictions,
   type PredictionSummary,
 } from './repositories/predictions.js';
+export { storable } from './repositories/storable.js';
+export { TaskRetries, type TaskRetry } from './repositories/task-retries.js';
 export type { UnusableDataset } from './repositories/fenced-rows.js';
 export type { Page, PageRequest } from './repositories/page.js';
 export {

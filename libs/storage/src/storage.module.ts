@@ -6,16 +6,18 @@ import { ARTIFACT_STORE, type ArtifactStore } from './artifacts/artifact-store.j
 import { openArtifactStore } from './artifacts/open-artifact-store.js';
 import { Database, type DatabaseOptions } from './database/database.js';
 import { ArtifactOwners } from './repositories/artifact-owners.js';
+import { AuditLog } from './repositories/audit-log.js';
 import { Datasets } from './repositories/datasets.js';
 import { MlModels } from './repositories/ml-models.js';
 import { Models } from './repositories/models.js';
 import { Predictions } from './repositories/predictions.js';
+import { TaskRetries } from './repositories/task-retries.js';
 import { TrainingJobs } from './repositories/training-jobs.js';
 import { DatasetTables } from './tables/dataset-tables.js';
 
 export type StorageOptions = DatabaseOptions;
 
-const REPOSITORIES = [Datasets, TrainingJobs, Models, MlModels, Predictions, ArtifactOwners];
+const REPOSITORIES = [Datasets, TrainingJobs, Models, MlModels, Predictions, ArtifactOwners, AuditLog, TaskRetries];
 
 /**
  * The database with its repositories, the artifact store, and the health checks of both. Global, once per process.
