@@ -38,6 +38,29 @@ export type {
   TrainingJob,
   TrainingLoss,
 } from './database/schema.js';
+export type {
+  StoredGap,
+  StoredMoment,
+  StoredPoison,
+  StoredSample,
+  StoredTimeline,
+  SavedFilterRow,
+} from './database/history-schema.js';
+export { EventGaps } from './history/event-gaps.js';
+export { HistorySamples } from './history/history-samples.js';
+export { MOST_SAVED, SavedFilters } from './history/saved-filters.js';
+export { sortable, type TaskFacts } from './history/task-facts.js';
+export * from './history/task-filter.js';
+export { type HistoricTask, TaskHistory } from './history/task-history.js';
+export {
+  type ListedTask,
+  PREVIEW,
+  type TaskPage,
+  type TaskPageRequest,
+  TaskSearch,
+  type TaskTally,
+} from './history/task-search.js';
+export { wordsOf } from './history/words.js';
 export { InvalidCursorError, StorageUnavailableError } from './errors.js';
 export { ARTIFACT_KINDS, type ArtifactKind, ArtifactOwners } from './repositories/artifact-owners.js';
 export { type AuditFilter, AuditLog } from './repositories/audit-log.js';

@@ -5,6 +5,11 @@ import type { Logger } from 'pino';
 import { ARTIFACT_STORE, type ArtifactStore } from './artifacts/artifact-store.js';
 import { openArtifactStore } from './artifacts/open-artifact-store.js';
 import { Database, type DatabaseOptions } from './database/database.js';
+import { EventGaps } from './history/event-gaps.js';
+import { HistorySamples } from './history/history-samples.js';
+import { SavedFilters } from './history/saved-filters.js';
+import { TaskHistory } from './history/task-history.js';
+import { TaskSearch } from './history/task-search.js';
 import { ArtifactOwners } from './repositories/artifact-owners.js';
 import { AuditLog } from './repositories/audit-log.js';
 import { Datasets } from './repositories/datasets.js';
@@ -17,7 +22,19 @@ import { DatasetTables } from './tables/dataset-tables.js';
 
 export type StorageOptions = DatabaseOptions;
 
-const REPOSITORIES = [Datasets, TrainingJobs, Models, MlModels, Predictions, ArtifactOwners, AuditLog, TaskRetries];
+const HISTORY = [TaskHistory, TaskSearch, EventGaps, HistorySamples, SavedFilters];
+
+const REPOSITORIES = [
+  ...HISTORY,
+  Datasets,
+  TrainingJobs,
+  Models,
+  MlModels,
+  Predictions,
+  ArtifactOwners,
+  AuditLog,
+  TaskRetries,
+];
 
 /**
  * The database with its repositories, the artifact store, and the health checks of both. Global, once per process.

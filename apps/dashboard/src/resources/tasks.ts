@@ -38,8 +38,8 @@ export interface TaskRow {
   updated: string;
 }
 
-/** Columns to sort by; `-` before it: descending. Where it is empty, a task comes last. (Default: `-sent`) */
-export type TaskSortKey = 'sent' | 'done' | 'runtime' | 'wait' | 'name' | 'state' | 'updated';
+/** Columns to sort by; `-` before it: descending. A task that has no value there is left out. (Default: `-sent`) */
+export type TaskSortKey = 'sent' | 'done' | 'runtime' | 'wait' | 'name' | 'state';
 
 /** Query of `GET /ui/api/tasks`. */
 export interface TaskListQuery {
