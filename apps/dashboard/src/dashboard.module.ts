@@ -4,6 +4,8 @@ import { StorageModule } from '@celerity/storage';
 import { TaskCoreModule } from '@celerity/task-core/engine';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { AccessModule } from './access/access.module.js';
+import { AuditModule } from './audit/audit.module.js';
 
 /** The dashboard: what people and monitors see of the system, and what they do to it. */
 @Module({})
@@ -14,6 +16,8 @@ export class DashboardModule {
       imports: [
         TaskCoreModule.forRoot({ settings, logger, tasks: taskDefinitions }),
         StorageModule.forRoot({ migrate: true }),
+        AccessModule,
+        AuditModule,
       ],
     };
   }

@@ -71,3 +71,4 @@ export { BatchTask } from './handler/batch-task.js';
 export { LoggingTask } from './handler/logging-task.js';
 export { PacedReport } from './handler/paced-report.js';
 export { type RunRequest, TaskContext, type TaskLogger } from './handler/task-context.js';
+export { VERSION } from './version.js';
