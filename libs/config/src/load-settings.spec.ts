@@ -79,6 +79,8 @@ describe('loadSettings without any variable', () => {
         oidcRoleClaim: 'groups',
         oidcRoles: { 'celerity-viewer': 'viewer', 'celerity-operator': 'operator', 'celerity-admin': 'admin' },
       },
+      history: { retention: 2_592_000 },
+      streams: { all: 500, perUser: 20 },
       audit: { retention: 31_536_000 },
       limits: {
         jsonBodyBytes: 1_048_576,

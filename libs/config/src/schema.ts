@@ -177,6 +177,13 @@ export const schema = {
     oidcRoleClaim: setting('DASHBOARD_OIDC_ROLE_CLAIM', claimName, 'groups', 'claim', 'Claim that decides the role: a text, or a list of texts.'),
     oidcRoles: setting('DASHBOARD_OIDC_ROLES', roleMap, 'celerity-viewer=viewer,celerity-operator=operator,celerity-admin=admin', 'value=role', 'Role for each value of that claim; the highest counts, and who has none is not let in.'),
   },
+  history: {
+    retention: setting('DASHBOARD_HISTORY_RETENTION', integer(0, 10 * YEAR), '2592000', 'seconds', 'How long the dashboard keeps what it knows of a task, from when it was sent; 0 = for ever.'),
+  },
+  streams: {
+    all: setting('DASHBOARD_STREAMS', integer(1, 100_000), '500', 'streams', 'Live streams to pages that one dashboard holds open; over it 503.'),
+    perUser: setting('DASHBOARD_STREAMS_PER_USER', integer(1, 10_000), '20', 'streams', 'Of those, for one user, or one address where nobody signs in; over it 429.'),
+  },
   audit: {
     retention: setting('DASHBOARD_AUDIT_RETENTION', integer(0, 10 * YEAR), String(YEAR), 'seconds', 'How long the audit log is kept; 0 = for ever.'),
   },

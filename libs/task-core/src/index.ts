@@ -1,3 +1,4 @@
+export { AcceptedTasks } from './client/accepted-tasks.js';
 export { AsyncResult } from './client/async-result.js';
 export { CallOptions, TaskId } from './client/call-options.js';
 export { TaskClient, type ApplyOptions } from './client/task-client.js';
@@ -28,6 +29,7 @@ export type { DiagnosisReport, Finding, Level } from './diagnosis/finding.js';
 export { encodeJson } from './definition/json.js';
 export { nearestNames } from './definition/nearest-names.js';
 export { TaskRegistry } from './definition/registry.js';
+export { Lanes } from './definition/lanes.js';
 export { TaskRouter, type Route } from './definition/router.js';
 export { bindArguments, issuesOf } from './definition/signature.js';
 export { isReady, READY_STATES, TASK_STATES, type ReadyState, type TaskState } from './definition/states.js';
@@ -48,6 +50,13 @@ export { EventStream } from './events/event-stream.js';
 export type { EventFields, EventOf, EventOrigin, EventType, TaskEvent, WorkerFields } from './events/event-types.js';
 export { parseRate, type TaskRate } from './limits/rate.js';
 export { TaskRateLimits } from './limits/task-rate-limits.js';
+export {
+  type BrowseRequest,
+  QueueBrowser,
+  type QueuedTask,
+  type QueuedTasks,
+  type QueuePlace,
+} from './broker/queue-browser.js';
 export { QueueSwitches } from './broker/queue-switches.js';
 export { type LineStatus, QueueMonitor, type QueueStatus } from './broker/queue-monitor.js';
 export { ServerStatus, type RedisStatus } from './broker/server-status.js';

@@ -23,8 +23,10 @@ import { EventReader } from './events/event-reader.js';
 import { EventStream } from './events/event-stream.js';
 import { Keys } from './broker/keys.js';
 import { QueueMonitor } from './broker/queue-monitor.js';
+import { QueueBrowser } from './broker/queue-browser.js';
 import { type LinesOf, QueueSwitches } from './broker/queue-switches.js';
 import { TaskQueues } from './broker/task-queues.js';
+import { AcceptedTasks } from './client/accepted-tasks.js';
 import { ResultWaiter } from './client/result-waiter.js';
 import { TaskClient } from './client/task-client.js';
 import { PoisonedTasks } from './client/poisoned-tasks.js';
@@ -119,6 +121,8 @@ export class TaskCoreModule implements OnModuleInit, OnApplicationShutdown {
         TaskRateLimits,
       ]),
       provide(PoisonedTasks, [RedisConnections, Keys, TaskSender]),
+      provide(AcceptedTasks, [RedisConnections, Keys]),
+      provide(QueueBrowser, [RedisConnections, Keys, TaskRegistry, LINES_OF]),
       provide(QueueSwitches, [RedisConnections, Keys, QUEUE_MAP, LINES_OF]),
       provide(TaskPurger, [RedisConnections, Keys, TaskQueues, TaskRevoker, LINES_OF]),
       {

@@ -10,7 +10,7 @@ const MOST = 20;
 export async function complete(query: string, position: number, known: KnownValues): Promise<CompletionList> {
   const before = query.slice(0, position);
   const word = /(?:^|\s)(-?)([^\s"]*)$/.exec(before);
-  if (!word) return { replace: { start: position, end: position }, items: [] };
+  if (!word || isInQuotes(before)) return { replace: { start: position, end: position }, items: [] };
   const text = word[2]!;
   const colon = text.indexOf(':');
   if (colon < 0) {
@@ -25,6 +25,10 @@ export async function complete(query: string, position: number, known: KnownValu
     replace: { start: position - value.length, end: position },
     items: await valuesFor(ALIASES[name] ?? name, value, known),
   };
+}
+
+function isInQuotes(text: string): boolean {
+  return (text.replace(/\\["\\]/g, '').split('"').length - 1) % 2 === 1;
 }
 
 function fieldsFor(prefix: string): Completion[] {
