@@ -14,7 +14,7 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     // Types of injected constructor parameters are values at run time: Nest reads them.
     languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',
