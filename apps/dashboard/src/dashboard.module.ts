@@ -4,6 +4,7 @@ import { StorageModule } from '@celerity/storage';
 import { TaskCoreModule } from '@celerity/task-core/engine';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { ActionsModule } from './actions/actions.module.js';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 
@@ -18,6 +19,7 @@ export class DashboardModule {
         StorageModule.forRoot({ migrate: true }),
         AccessModule,
         AuditModule,
+        ActionsModule,
       ],
     };
   }

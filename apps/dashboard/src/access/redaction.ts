@@ -47,6 +47,16 @@ export class Redaction {
     }
   }
 
+  /** {@link json} of positional arguments. */
+  argsJson(text: string | null, names: readonly string[], caller: Pick<Caller, 'role'> | undefined): string | null {
+    if (text === null || !this.holdsFor(caller)) return text;
+    try {
+      return JSON.stringify(this.args(JSON.parse(text) as unknown[], names, caller));
+    } catch {
+      return names.some((name) => this.names.has(name.toLowerCase())) ? HIDDEN : this.json(text, caller);
+    }
+  }
+
   private hide(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.hide(item));
     if (typeof value !== 'object' || value === null) return value;

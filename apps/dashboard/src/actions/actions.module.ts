@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { BulkSelection } from './bulk-selection.js';
+import { BulkController } from './bulk.controller.js';
+import { QueueActionsController } from './queue-actions.controller.js';
+import { RetryLinks } from './retry-links.js';
+import { TaskActionsController } from './task-actions.controller.js';
+import { TaskExport } from './task-export.js';
+import { TaskRetrier } from './task-retrier.js';
+import { WorkerActionsController } from './worker-actions.controller.js';
+
+/** What people do to the system. */
+@Module({
+  controllers: [TaskActionsController, BulkController, WorkerActionsController, QueueActionsController],
+  providers: [TaskRetrier, RetryLinks, BulkSelection, TaskExport],
+})
+export class ActionsModule {}
