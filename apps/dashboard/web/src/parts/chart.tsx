@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import uPlot from 'uplot';
+import { bytes, duration } from './format.js';
 import { useShownTheme } from '../shell/theme.js';
 
 export interface ChartSeries {
@@ -42,19 +43,13 @@ export function Chart({ label, x, series, format, height = 180, xTime = true, gr
     group,
     series.map((it) => [it.label, it.colour, it.fill, it.dash]),
   ]);
-  const latestFormat = useRef(format);
-  latestFormat.current = format;
   const data = [x, ...series.map((it) => it.values)] as uPlot.AlignedData;
   const latestData = useRef(data);
   latestData.current = data;
 
   useEffect(() => {
     const element = holder.current!;
-    const made = new uPlot(
-      optionsOf({ element, series, height, xTime, group, format: (value) => latestFormat.current(value) }),
-      latestData.current,
-      element,
-    );
+    const made = new uPlot(optionsOf({ element, series, height, xTime, group, format }), latestData.current, element);
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
@@ -108,6 +103,15 @@ function lastOf(values: (number | null)[], format: (value: number) => string): s
   return last === undefined || last === null ? '–' : format(last);
 }
 
+/** Seconds between two lines of a scale that shows durations. */
+const TIME_STEPS = [
+  ...[-5, -4, -3, -2, -1].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power)),
+  ...[1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800],
+];
+
+/** Likewise of bytes. */
+const BYTE_STEPS = Array.from({ length: 45 }, (_, power) => 2 ** power);
+
 type OptionsInput = Required<Pick<ChartProps, 'series' | 'height' | 'xTime' | 'format'>> & {
   element: HTMLElement;
   group: string | undefined;
@@ -130,7 +134,14 @@ function optionsOf({ element, series, height, xTime, group, format }: OptionsInp
     scales: { x: { time: xTime }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.12 : 1] } },
     axes: [
       { ...axis, grid: { show: false }, space: 70, size: 28, ...(xTime ? { values: timeLabels } : {}) },
-      { ...axis, size: 62, space: 34, gap: 8, values: (_plot, splits) => splits.map((value) => format(value)) },
+      {
+        ...axis,
+        size: 62,
+        space: 34,
+        gap: 8,
+        values: (_plot, splits) => splits.map((value) => format(value)),
+        ...(format === duration ? { incrs: TIME_STEPS } : format === bytes ? { incrs: BYTE_STEPS } : {}),
+      },
     ],
     series: [
       {},
@@ -140,7 +151,7 @@ function optionsOf({ element, series, height, xTime, group, format }: OptionsInp
         width: 1.75,
         ...(it.dash ? { dash: it.dash } : {}),
         ...(it.fill ? { fill: `color-mix(in srgb, ${colour(it.colour)} 12%, transparent)` } : {}),
-        points: { show: it.values.length < 3 },
+        points: { show: (plot: uPlot) => plot.data[0].length < 3 },
         spanGaps: true,
       })),
     ],

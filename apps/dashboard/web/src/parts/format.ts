@@ -34,7 +34,7 @@ export function rate(perSecond: number | null | undefined): string {
   if (perSecond === 0) return '0';
   if (perSecond < 0.01) return '<0.01';
   if (perSecond < 1) return perSecond.toFixed(2);
-  return perSecond < 100 ? perSecond.toFixed(1) : count(Math.round(perSecond));
+  return perSecond < 100 ? perSecond.toFixed(1).replace(/\.0$/, '') : count(Math.round(perSecond));
 }
 
 /** `640 B`, `12 KiB`, `98 MiB`, `1.4 GiB`. */

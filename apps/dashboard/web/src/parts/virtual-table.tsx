@@ -56,6 +56,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     if (rows.length > 0 && last >= rows.length - 10) onEnd?.();
   }, [last, rows.length, onEnd]);
   const template = columns.map(({ width }) => width).join(' ');
+  const minWidth = columns.reduce((sum, { width }) => sum + Number(/(\d+)px/.exec(width)?.[1] ?? 80), 16);
   return (
     <div
       className={classes('vtable', narrow && 'cards')}
@@ -71,7 +72,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         aria-label={label}
         onScroll={(event) => onTop?.(event.currentTarget.scrollTop < size)}
       >
-        {!narrow && <HeadRow {...props} template={template} />}
+        {!narrow && <HeadRow {...props} template={template} minWidth={minWidth} />}
         <div className="vtable-body" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const row = rows[item.index]!;
@@ -84,7 +85,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                 style={{
                   transform: `translateY(${item.start}px)`,
                   height: size,
-                  ...(narrow ? {} : { gridTemplateColumns: template }),
+                  ...(narrow ? {} : { gridTemplateColumns: template, minWidth }),
                 }}
               >
                 {narrow ? (
@@ -108,9 +109,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   );
 }
 
-function HeadRow<Row>({ columns, sort, onSort, template }: VirtualTableProps<Row> & { template: string }) {
+type HeadRowProps<Row> = VirtualTableProps<Row> & { template: string; minWidth: number };
+
+function HeadRow<Row>({ columns, sort, onSort, template, minWidth }: HeadRowProps<Row>) {
   return (
-    <div role="row" aria-rowindex={1} className="vhead" style={{ gridTemplateColumns: template }}>
+    <div role="row" aria-rowindex={1} className="vhead" style={{ gridTemplateColumns: template, minWidth }}>
       {columns.map((column) => (
         <div
           key={column.id}

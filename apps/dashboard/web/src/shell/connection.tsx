@@ -25,6 +25,8 @@ const REASONS: Record<string, string> = {
 /** A word in the menu: whether what is shown is live. */
 export function ConnectionState({ short }: { short?: boolean }) {
   const { phase } = useLiveStatus();
+  // A page that shows nothing live.
+  if (phase === 'idle') return null;
   return (
     <span className={classes('connection', phase)} role="status">
       <span className="connection-dot" aria-hidden />

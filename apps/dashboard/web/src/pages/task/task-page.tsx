@@ -115,10 +115,7 @@ function Values({ detail, ready }: { detail: TaskDetail; ready: boolean }) {
         title="Arguments"
         hint={cut.includes('args') || cut.includes('kwargs') ? 'shortened: the task itself is gone' : undefined}
       >
-        <div className="pair">
-          <JsonView value={args} label="args" />
-          <JsonView value={kwargs} label="kwargs" />
-        </div>
+        <Arguments args={args} kwargs={kwargs} />
       </Card>
       {(task.state === 'SUCCESS' || (ready && result !== null && task.state !== 'FAILURE')) && (
         <Card
@@ -131,6 +128,20 @@ function Values({ detail, ready }: { detail: TaskDetail; ready: boolean }) {
         </Card>
       )}
     </>
+  );
+}
+
+/** Positional and keyword arguments; those that are empty are left out. */
+function Arguments({ args, kwargs }: Pick<TaskDetail, 'args' | 'kwargs'>) {
+  const positional = args !== null && args.length > 0;
+  const named = kwargs !== null && Object.keys(kwargs).length > 0;
+  if (args === null && kwargs === null) return <p className="muted">They are not known any more.</p>;
+  if (!positional && !named) return <p className="muted">None.</p>;
+  return (
+    <div className="pair">
+      {positional && <JsonView value={args} label="args" />}
+      {named && <JsonView value={kwargs} label="kwargs" />}
+    </div>
   );
 }
 
