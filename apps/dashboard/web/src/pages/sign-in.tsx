@@ -10,9 +10,25 @@ interface SignInProps {
   signIn: (login: Login) => Promise<void>;
 }
 
+/** Why the identity provider's answer signed nobody in. */
+const REFUSALS: Record<string, string> = {
+  provider_unreachable: 'The identity provider does not answer. Try again later.',
+  provider_refused: 'The identity provider refused to sign you in.',
+  login_expired: 'That took too long. Try again.',
+  no_role: 'You are known, but have no role here. Ask an admin for one.',
+};
+
+/** Back to the page that was asked for. */
+function withReturn(url: string): string {
+  const here = new URL(location.href);
+  here.searchParams.delete('sign_in_error');
+  return `${url}?${new URLSearchParams({ return_to: here.pathname + here.search }).toString()}`;
+}
+
 export function SignIn({ session: { login, version }, signIn }: SignInProps) {
   const ways = login.ways.filter((way): way is 'basic' | 'api_key' => way === 'basic' || way === 'api_key');
   const [way, setWay] = useState(ways[0]);
+  const refusal = new URLSearchParams(location.search).get('sign_in_error');
   useEffect(() => {
     document.title = 'Sign in · Celerity';
   }, []);
@@ -24,8 +40,13 @@ export function SignIn({ session: { login, version }, signIn }: SignInProps) {
         </span>
         <h1>Sign in to Celerity</h1>
         <p className="muted">Watch and steer tasks, workers and queues.</p>
+        {refusal && (
+          <p className="problems" role="alert">
+            {REFUSALS[refusal] ?? 'Nobody was signed in.'}
+          </p>
+        )}
         {login.oidc_url && (
-          <a className="button primary" href={login.oidc_url}>
+          <a className="button primary" href={withReturn(login.oidc_url)}>
             <LogIn size={15} aria-hidden />
             Continue with single sign-on
           </a>

@@ -27,7 +27,7 @@ interface TableProps<Row> {
 export function Table<Row>({ label, columns, rows, rowKey, empty, rowClass }: TableProps<Row>) {
   if (rows.length === 0 && empty) return <>{empty}</>;
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={label}>
+    <div className="table-scroll" tabIndex={0} role="group" aria-label={label}>
       <table className="table">
         <caption className="visually-hidden">{label}</caption>
         <thead>

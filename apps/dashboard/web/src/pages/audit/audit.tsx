@@ -108,7 +108,7 @@ function columnsOf(open: (row: AuditRow) => void): Column<AuditRow>[] {
       label: 'Details',
       wide: true,
       render: (row) => (
-        <button type="button" className="tells" aria-label={`All of this ${row.action}`} onClick={() => open(row)}>
+        <button type="button" className="tells" title="Show all of it" onClick={() => open(row)}>
           <code>{JSON.stringify(row.details)}</code>
         </button>
       ),
@@ -118,20 +118,18 @@ function columnsOf(open: (row: AuditRow) => void): Column<AuditRow>[] {
 
 function Target({ row: { action, target } }: { row: AuditRow }) {
   if (!target) return null;
-  const kind = action.split('.')[0];
-  const href =
-    kind === 'task'
-      ? paths.task(target)
-      : kind === 'worker'
-        ? paths.worker(target)
-        : kind === 'queue'
-          ? paths.queue(target)
-          : null;
-  return href ? (
+  const href = hrefOf(action, target);
+  if (!href) return <>{target}</>;
+  return (
     <Link href={href} title={target}>
       {target}
     </Link>
-  ) : (
-    <>{target}</>
   );
+}
+
+function hrefOf(action: string, target: string): string | undefined {
+  if (action === 'task.send') return paths.taskType(target);
+  if (action.startsWith('task.')) return paths.task(target);
+  if (action.startsWith('worker.')) return paths.worker(target);
+  return action.startsWith('queue.') ? paths.queue(target) : undefined;
 }

@@ -141,7 +141,7 @@ function columnsOf(open: (row: EventRow) => void): VirtualColumn<EventRow>[] {
       label: 'Tells',
       width: 'minmax(220px, 2fr)',
       render: (row) => (
-        <button type="button" className="tells" onClick={() => open(row)} aria-label={`All of this ${row.type}`}>
+        <button type="button" className="tells" onClick={() => open(row)} title="Show all of it">
           <code>{summary(row)}</code>
         </button>
       ),

@@ -26,7 +26,7 @@ export function QueuesCard({ queues }: { queues: QueueRow[] }) {
         rowKey={(row) => row.queue}
         columns={[
           { id: 'queue', label: 'Queue', render: (row) => <Link href={paths.queue(row.queue)}>{row.queue}</Link> },
-          { id: 'flags', label: '', render: (row) => <QueueFlags line={row} /> },
+          { id: 'flags', label: 'State', render: (row) => <QueueFlags line={row} /> },
           { id: 'waiting', label: 'Waiting', numeric: true, render: (row) => count(row.waiting) },
           { id: 'active', label: 'Running', numeric: true, render: (row) => count(row.active) },
           { id: 'oldest', label: 'Oldest', numeric: true, render: (row) => duration(row.oldest_waiting_seconds) },

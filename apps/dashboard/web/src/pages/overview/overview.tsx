@@ -90,7 +90,7 @@ function RangePicker({ range, setRange }: { range: string; setRange: (next: stri
         <button
           key={seconds}
           type="button"
-          aria-label={name}
+          title={name}
           aria-pressed={range === String(seconds)}
           onClick={() => setRange(String(seconds))}
         >
