@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 import { ActionsModule } from './actions/actions.module.js';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { FlowerModule } from './flower/flower.module.js';
+import { HistoryModule } from './history/history.module.js';
 
 /** The dashboard: what people and monitors see of the system, and what they do to it. */
 @Module({})
@@ -17,9 +19,11 @@ export class DashboardModule {
       imports: [
         TaskCoreModule.forRoot({ settings, logger, tasks: taskDefinitions }),
         StorageModule.forRoot({ migrate: true }),
+        HistoryModule,
         AccessModule,
         AuditModule,
         ActionsModule,
+        FlowerModule,
       ],
     };
   }

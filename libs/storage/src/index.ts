@@ -51,6 +51,7 @@ export { HistorySamples } from './history/history-samples.js';
 export { MOST_SAVED, SavedFilters } from './history/saved-filters.js';
 export { sortable, type TaskFacts } from './history/task-facts.js';
 export * from './history/task-filter.js';
+export { type ListingRequest, type ListingSort, TaskListing } from './history/task-listing.js';
 export { type HistoricTask, TaskHistory } from './history/task-history.js';
 export {
   type ListedTask,

@@ -9,6 +9,7 @@ import { EventGaps } from './history/event-gaps.js';
 import { HistorySamples } from './history/history-samples.js';
 import { SavedFilters } from './history/saved-filters.js';
 import { TaskHistory } from './history/task-history.js';
+import { TaskListing } from './history/task-listing.js';
 import { TaskSearch } from './history/task-search.js';
 import { ArtifactOwners } from './repositories/artifact-owners.js';
 import { AuditLog } from './repositories/audit-log.js';
@@ -22,7 +23,7 @@ import { DatasetTables } from './tables/dataset-tables.js';
 
 export type StorageOptions = DatabaseOptions;
 
-const HISTORY = [TaskHistory, TaskSearch, EventGaps, HistorySamples, SavedFilters];
+const HISTORY = [TaskHistory, TaskListing, TaskSearch, EventGaps, HistorySamples, SavedFilters];
 
 const REPOSITORIES = [
   ...HISTORY,

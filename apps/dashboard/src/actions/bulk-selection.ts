@@ -1,4 +1,4 @@
-import { type TaskFilter, TaskSearch } from '@celerity/storage';
+import { storable, type TaskFilter, TaskSearch } from '@celerity/storage';
 import { ProblemError, type ProblemType } from '@celerity/server';
 import { Inject, Injectable } from '@nestjs/common';
 import { parseQuery } from '../search/parse-query.js';
@@ -13,7 +13,7 @@ const PAGE = 1000;
 /** The filter of a search. @throws ProblemError 422 with where it cannot be understood */
 export function filterOf(q: string): TaskFilter {
   try {
-    return parseQuery(q);
+    return parseQuery(storable(q));
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const { position, length, expected } = error;

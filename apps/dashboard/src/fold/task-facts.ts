@@ -157,7 +157,7 @@ function jsonOf(value: unknown): string | undefined {
 }
 
 function momentOf(event: EventOfTask, at: number): StoredMoment {
-  const moment: StoredMoment = { t: event.type.slice('task-'.length), at, by: event.hostname };
+  const moment: StoredMoment = { t: event.type.slice('task-'.length), at, by: event.hostname, c: event.clock };
   switch (event.type) {
     case 'task-sent':
     case 'task-received':

@@ -38,6 +38,8 @@ export interface StoredMoment {
   at: number;
   /** Who published it. */
   by: string;
+  /** Lamport clock of the event. */
+  c?: number;
   /** Of a run that did not succeed: `<type>: <message>`. */
   e?: string;
   /** Its traceback. */
