@@ -1,5 +1,5 @@
 import type { StreamFrames, Topic } from '../api/resources.js';
-import { type FromHolder, type LiveStatus, type ToHolder, topicOf } from './protocol.js';
+import { type FromHolder, type LiveStatus, tabLock, type ToHolder, topicOf } from './protocol.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
@@ -22,12 +22,19 @@ export class StreamHolder {
   private updateTimer: ReturnType<typeof setTimeout> | undefined;
   private opened = false;
 
-  constructor(private readonly tell: (message: FromHolder) => void) {}
+  /** `gone`: told of each tab that has ended. */
+  constructor(
+    private readonly tell: (message: FromHolder) => void,
+    private readonly gone: (tab: string) => void = () => undefined,
+  ) {}
 
   hear(message: ToHolder): void {
     if (message.kind === 'retry') return this.reopen();
-    if (message.kind === 'leave') this.tabs.delete(message.tab);
-    else {
+    if (message.kind === 'leave') {
+      this.tabs.delete(message.tab);
+      this.gone(message.tab);
+    } else {
+      if (!this.tabs.has(message.tab)) this.watch(message.tab);
       this.tabs.set(message.tab, message.topics);
       this.csrfToken = message.csrfToken;
       this.tell({ kind: 'status', status: this.status });
@@ -36,9 +43,10 @@ export class StreamHolder {
     this.updateTimer ??= setTimeout(() => this.update(), 30);
   }
 
-  close(): void {
-    clearTimeout(this.updateTimer);
-    this.shut();
+  /** A tab that is closed or crashes lets go of its lock: then nobody needs its topics any more. */
+  private watch(tab: string): void {
+    if (!('locks' in navigator)) return;
+    void navigator.locks.request(tabLock(tab), () => this.hear({ kind: 'leave', tab }));
   }
 
   private wanted(): Topic[] {

@@ -11,11 +11,21 @@ export interface TabLink {
  * the others hear it over a broadcast channel. When it goes, the next one leads.
  */
 export function linkTab(tab: string, hear: (message: FromHolder) => void): TabLink {
-  if (typeof navigator !== 'undefined' && 'locks' in navigator) {
-    // Held until this tab ends.
-    void navigator.locks.request(tabLock(tab), () => new Promise(() => undefined));
-  }
-  return typeof SharedWorker === 'undefined' ? byChannel(hear) : bySharedWorker(hear);
+  const link = typeof SharedWorker === 'undefined' ? byChannel(hear) : bySharedWorker(hear);
+  // Only then: the holder waits for the lock, and would think that this tab has gone.
+  const locked = lockTab(tab);
+  return { send: (message) => void locked.then(() => link.send(message)) };
+}
+
+/** Takes the lock of this tab for as long as it is there. */
+function lockTab(tab: string): Promise<void> {
+  if (!('locks' in navigator)) return Promise.resolve();
+  return new Promise((resolve) => {
+    void navigator.locks.request(tabLock(tab), () => {
+      resolve();
+      return new Promise(() => undefined);
+    });
+  });
 }
 
 function bySharedWorker(hear: (message: FromHolder) => void): TabLink {

@@ -14,7 +14,7 @@ const LOOKS: Record<FindingLevel, { icon: typeof Info; word: string }> = {
 export function Findings({ overview: { findings, findings_date: date, feed } }: { overview: Overview }) {
   const own = ownFindings(feed);
   const all = [...own, ...findings];
-  if (all.length === 0) {
+  if (all.length === 0 && feed.gaps.length === 0) {
     return (
       <p className="all-well">
         <CircleCheck size={16} aria-hidden /> Nothing is wrong
@@ -33,6 +33,7 @@ export function Findings({ overview: { findings, findings_date: date, feed } }: 
           <Line key={finding.check + finding.message} finding={finding} />
         ))}
       </ul>
+      {feed.gaps.length > 0 && <Gaps gaps={feed.gaps} />}
     </section>
   );
 }
@@ -67,20 +68,23 @@ function ownFindings(feed: Overview['feed']): Finding[] {
   return found;
 }
 
-/** Places in history where events are missing. */
-export function Gaps({ gaps }: { gaps: Overview['feed']['gaps'] }) {
+/** Places in history where events are missing, and what was done about them. */
+function Gaps({ gaps }: { gaps: Overview['feed']['gaps'] }) {
   return (
-    <ul className="gaps">
-      {gaps.map((gap) => (
-        <li key={gap.until + gap.reason}>
-          Events {gap.since ? <At at={gap.since} /> : 'from the start'} – <At at={gap.until} /> are missing (
-          {gap.reason}
-          {gap.count !== null && `, ${plural(gap.count, 'event')}`}).{' '}
-          {gap.reconciled
-            ? `Asked the tasks themselves: ${plural(gap.mended ?? 0, 'task')} mended.`
-            : 'Not reconciled yet.'}
-        </li>
-      ))}
-    </ul>
+    <details className="gaps">
+      <summary>Places in history where events are missing</summary>
+      <ul>
+        {gaps.map((gap) => (
+          <li key={gap.until + gap.reason}>
+            Events {gap.since ? <At at={gap.since} /> : 'from the start'} – <At at={gap.until} /> are missing (
+            {gap.reason}
+            {gap.count !== null && `, ${plural(gap.count, 'event')}`}).{' '}
+            {gap.reconciled
+              ? `Asked the tasks themselves: ${plural(gap.mended ?? 0, 'task')} mended.`
+              : 'Not reconciled yet.'}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

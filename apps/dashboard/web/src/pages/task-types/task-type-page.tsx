@@ -10,12 +10,14 @@ import { Empty, Failed, Loading } from '../../parts/states.js';
 import { Page } from '../../shell/page.js';
 import { paths } from '../../shell/routes.js';
 import { useMay } from '../../shell/session.js';
+import { LimitActions } from './limit-actions.js';
 import { SendForm } from './send-form.js';
 
 /** One kind of task: its contract, and a form to send one. */
 export function TaskTypePage({ name }: { name: string }) {
   const { data, error, refetch } = useTaskTypes();
   const operator = useMay('operator');
+  const admin = useMay('admin');
   const type = data?.items.find((it) => it.name === name);
   if (!type) {
     return (
@@ -31,7 +33,12 @@ export function TaskTypePage({ name }: { name: string }) {
     <Page
       title={name}
       hint={type.description}
-      actions={<LinkButton href={paths.tasks(`name:${name}`)}>Its tasks</LinkButton>}
+      actions={
+        <>
+          <LinkButton href={paths.tasks(`name:${name}`)}>Its tasks</LinkButton>
+          {admin && <LimitActions type={type} />}
+        </>
+      }
     >
       <div className="task-grid">
         <div className="task-main">
