@@ -6,6 +6,7 @@ import { IconButton } from '../parts/button.js';
 import { classes } from '../parts/classes.js';
 import { Menu, MenuGroup, MenuItem } from '../parts/menu.js';
 import { ConnectionNotice, ConnectionState } from './connection.js';
+import { PageBoundary } from './page-boundary.js';
 import { NAVIGATION } from './routes.js';
 import { signOut, useMay, useSession } from './session.js';
 import { HelpDialog, useShortcuts } from './shortcuts.js';
@@ -49,7 +50,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </Base.Root>
       <main id="main" tabIndex={-1}>
         <ConnectionNotice />
-        {children}
+        <PageBoundary place={location}>{children}</PageBoundary>
       </main>
       <HelpDialog open={help} onClose={() => setHelp(false)} />
     </div>

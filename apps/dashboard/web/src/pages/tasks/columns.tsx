@@ -15,13 +15,13 @@ export const TASK_COLUMNS: TaskColumn[] = [
   {
     id: 'name',
     label: 'Task',
-    width: 'minmax(170px, 1.1fr)',
+    width: 'minmax(150px, 1fr)',
     sortKey: 'name',
     render: (row) => <NameLink row={row} />,
   },
   { id: 'id', label: 'Id', width: '104px', render: (row) => <code title={row.task_id}>{shortId(row.task_id)}</code> },
-  { id: 'args', label: 'Arguments', width: 'minmax(140px, 1.4fr)', render: (row) => <Args row={row} /> },
-  { id: 'result', label: 'Result', width: 'minmax(140px, 1.4fr)', render: (row) => <Outcome row={row} /> },
+  { id: 'args', label: 'Arguments', width: 'minmax(110px, 1.4fr)', render: (row) => <Args row={row} /> },
+  { id: 'result', label: 'Result', width: 'minmax(110px, 1.4fr)', render: (row) => <Outcome row={row} /> },
   { id: 'queue', label: 'Queue', width: '84px', render: (row) => row.queue ?? '–' },
   { id: 'worker', label: 'Worker', width: 'minmax(120px, 0.8fr)', render: (row) => <Worker row={row} /> },
   {
