@@ -1,11 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useOverview } from '../../api/queries.js';
 import type { Overview as OverviewResource } from '../../api/resources.js';
 import { Stat } from '../../parts/card.js';
 import { count, duration, percent, plural, rate } from '../../parts/format.js';
 import { Failed, Loading } from '../../parts/states.js';
-import { useThrottled } from '../../parts/throttle.js';
-import { useLive } from '../../live/use-live.js';
 import { Page } from '../../shell/page.js';
 import { useUrlState } from '../../shell/url-state.js';
 import { Findings } from './findings.js';
@@ -16,13 +13,6 @@ import { RANGES, Trends } from './trends.js';
 export function Overview() {
   const { data, error, refetch } = useOverview();
   const [range, setRange] = useUrlState('range', '900');
-  const client = useQueryClient();
-  // The series is asked for anew as the stream moves on: with what it sent, a step later.
-  const moved = useThrottled(
-    () => void client.invalidateQueries({ queryKey: ['series'] }),
-    Number(range) > 3600 ? 30_000 : 5_000,
-  );
-  useLive('overview', moved);
   return (
     <Page title="Overview" actions={<RangePicker range={range} setRange={setRange} />}>
       {!data && error && <Failed error={error} retry={() => void refetch()} />}

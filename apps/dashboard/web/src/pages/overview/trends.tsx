@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
 import { useSeries } from '../../api/queries.js';
 import type { OverviewSeries, SeriesPoint } from '../../api/resources.js';
+import { useLive } from '../../live/use-live.js';
 import { Card } from '../../parts/card.js';
 import { Chart, type ChartSeries } from '../../parts/chart.js';
 import { count, duration, rate } from '../../parts/format.js';
 import { Failed, Loading } from '../../parts/states.js';
+import { useThrottled } from '../../parts/throttle.js';
 
 export const RANGES = [
   { seconds: 900, label: '15 min', name: '15 minutes' },
@@ -20,6 +22,11 @@ const DASHES: (number[] | undefined)[] = [undefined, [6, 3], [2, 3], [8, 3, 2, 3
 /** Throughput, latency, depth and age over time. */
 export function Trends({ range }: { range: number }) {
   const { data, error, refetch } = useSeries(range);
+  // The stream tells that time goes on: once a step, the series has a point more.
+  useLive(
+    'overview',
+    useThrottled(() => void refetch(), Math.max(2, data?.step_seconds ?? 10) * 1000),
+  );
   if (!data) return error ? <Failed error={error} retry={() => void refetch()} /> : <Loading lines={6} />;
   return <Charts series={data} />;
 }

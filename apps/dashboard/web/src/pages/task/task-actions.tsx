@@ -32,7 +32,7 @@ export function TaskActions({ detail }: { detail: TaskDetail }) {
           Retry
         </Button>
       )}
-      {detail.type && (
+      {ready && detail.type && (
         <Button icon={<PencilLine size={14} />} onClick={() => setOpen('edit')}>
           Retry with edited arguments
         </Button>

@@ -5,6 +5,7 @@ import { get } from '../../api/client.js';
 import type { Completion, CompletionList, QueryProblem } from '../../api/resources.js';
 import { IconButton } from '../../parts/button.js';
 import { classes } from '../../parts/classes.js';
+import { useUrlState } from '../../shell/url-state.js';
 
 interface QueryBoxProps {
   q: string;
@@ -21,10 +22,14 @@ export function QueryBox({ q, onQuery, problem }: QueryBoxProps) {
   const [position, setPosition] = useState(q.length);
   const [open, setOpen] = useState(false);
   const [marked, setMarked] = useState(-1);
+  // Set by the shortcut, on the way here.
+  const [focus, setFocus] = useUrlState('focus');
   useEffect(() => setText(q), [q]);
   useEffect(() => {
-    if (new URLSearchParams(location.search).has('focus')) input.current?.focus();
-  }, []);
+    if (focus === '') return;
+    input.current?.focus();
+    setFocus('');
+  }, [focus, setFocus]);
   const completions = useCompletions(text, position, open);
   const items = open ? (completions?.items ?? []).slice(0, 12) : [];
   useEffect(() => setMarked(-1), [text, position]);

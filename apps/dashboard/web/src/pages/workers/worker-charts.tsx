@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useWorkerSamples } from '../../api/queries.js';
 import { useLive } from '../../live/use-live.js';
@@ -9,9 +8,8 @@ import { useThrottled } from '../../parts/throttle.js';
 
 /** What it uses of the machine, over the last quarter of an hour. */
 export function WorkerCharts({ name }: { name: string }) {
-  const { data } = useWorkerSamples(name, 900);
-  const client = useQueryClient();
-  const moved = useThrottled(() => void client.invalidateQueries({ queryKey: ['worker-samples', name] }), 5_000);
+  const { data, refetch } = useWorkerSamples(name, 900);
+  const moved = useThrottled(() => void refetch(), Math.max(2, data?.step_seconds ?? 5) * 1000);
   useLive('workers', moved);
   const items = useMemo(() => data?.items ?? [], [data]);
   const x = useMemo(() => items.map(({ at }) => new Date(at).getTime() / 1000), [items]);
