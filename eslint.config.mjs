@@ -76,6 +76,11 @@ export default tseslint.config(
     },
   },
   {
+    // Runs in the browser as it stands.
+    files: ['apps/dashboard/web/public/**/*.js'],
+    languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly' } },
+  },
+  {
     // Scripts that run before or around the apps, and tests that start processes, hand environments on.
     files: ['libs/config/src/**/*.ts', 'tools/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-restricted-properties': 'off' },

@@ -1,5 +1,5 @@
 import { freePort } from '@celerity/task-core/testing';
-import { AppProcess } from '../../app-process.js';
+import type { AppProcess } from '../../app-process.js';
 import { System, type SystemOptions } from '../../system.js';
 
 export const ADMIN = ['ada', 'correct-horse-battery'] as const;
