@@ -32,7 +32,9 @@ describe('FrameBuffer', () => {
 
 it('knows the topic of each frame', () => {
   expect(topicOf('overview', {} as never)).toBe('overview');
-  expect(topicOf('tasks', { topic: 'tasks:state:failure', items: [], left_out: 0 })).toBe('tasks:state:failure');
+  expect(topicOf('tasks', { topic: 'tasks:state:failure', items: [], left_out: 0, gone: [] })).toBe(
+    'tasks:state:failure',
+  );
   expect(topicOf('task', { task_id: 'abc' } as never)).toBe('task:abc');
   expect(topicOf('hello', {} as never)).toBeUndefined();
 });

@@ -1,4 +1,5 @@
-import type { StreamFrames, Topic } from '../api/resources.js';
+import type { Session, StreamFrames, Topic } from '../api/resources.js';
+import { affordable } from './affordable.js';
 import { type FromHolder, type LiveStatus, tabLock, type ToHolder, topicOf } from './protocol.js';
 
 const FIRST_RETRY_MS = 1_000;
@@ -34,7 +35,8 @@ export class StreamHolder {
       this.tabs.delete(message.tab);
       this.gone(message.tab);
     } else {
-      if (!this.tabs.has(message.tab)) this.watch(message.tab);
+      // Last is latest.
+      if (!this.tabs.delete(message.tab)) this.watch(message.tab);
       this.tabs.set(message.tab, message.topics);
       this.csrfToken = message.csrfToken;
       this.tell({ kind: 'status', status: this.status });
@@ -50,7 +52,7 @@ export class StreamHolder {
   }
 
   private wanted(): Topic[] {
-    return [...new Set([...this.tabs.values()].flat())].sort();
+    return affordable([...this.tabs.values()].reverse().flat()).sort();
   }
 
   private update(): void {
@@ -124,11 +126,20 @@ export class StreamHolder {
     }
     this.shut();
     this.setStatus('reconnecting');
+    void this.askSession();
     this.retryTimer = setTimeout(() => {
       this.retryTimer = undefined;
       this.update();
     }, this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
+  }
+
+  /** Whether the stream was refused because nobody is signed in any more: then there is no sense in trying again. */
+  private async askSession(): Promise<void> {
+    const answer = await fetch('/ui/api/session').catch(() => undefined);
+    if (!answer?.ok || ((await answer.json()) as Session).user) return;
+    this.shut();
+    this.setStatus('refused', 'session_over');
   }
 
   private async change(streamId: string, topics: Topic[]): Promise<void> {

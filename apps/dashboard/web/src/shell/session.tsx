@@ -2,6 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { get, post, remove, setCsrfToken, whenSignedOut } from '../api/client.js';
 import type { Login, Role, Session } from '../api/resources.js';
+import { live } from '../live/live-client.js';
+import { useLiveStatus } from '../live/use-live.js';
 import { Failed, Loading } from '../parts/states.js';
 import { SignIn } from '../pages/sign-in.js';
 
@@ -30,7 +32,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
     staleTime: Infinity,
     retry: 2,
   });
+  const { reason } = useLiveStatus();
   useEffect(() => whenSignedOut(() => void client.invalidateQueries({ queryKey: ['session'] })), [client]);
+  useEffect(() => {
+    if (reason === 'session_over') void client.invalidateQueries({ queryKey: ['session'] });
+  }, [client, reason]);
   if (error && !data) return <Failed error={error} retry={() => void refetch()} />;
   if (!data) return <Loading label="Starting" />;
   if (!data.user) {
@@ -39,6 +45,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
         session={data}
         signIn={async (login) => {
           client.setQueryData(['session'], taken(await post<Session>('/session', login satisfies Login)));
+          live.retry();
         }}
       />
     );

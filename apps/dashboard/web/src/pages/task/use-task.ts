@@ -27,7 +27,8 @@ export function useTask(id: string) {
   });
   // The row comes with the frame; results, attempts and relatives are asked for when the state has moved on.
   const reload = useThrottled(() => void client.invalidateQueries({ queryKey: detailKey }), 400);
-  useLive(`task:${id}` as const, ({ frames, missed }) => {
+  // Of an id that is none the whole stream would be refused.
+  useLive(detail.data ? (`task:${id}` as const) : null, ({ frames, missed }) => {
     const known = client.getQueryData<TaskDetail>(detailKey);
     const fresh: TaskEmissionRow[] = frames.flatMap((frame) => frame.emissions);
     if (fresh.length > 0) {

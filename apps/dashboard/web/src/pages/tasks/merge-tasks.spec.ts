@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskRow } from '../../api/resources.js';
-import { MOST_ROWS, type Pages, patch, prepend, STALE_CURSOR } from './merge-tasks.js';
+import { MOST_ROWS, type Pages, patch, prepend, STALE_CURSOR, without } from './merge-tasks.js';
 
 const at = (second: number): string => new Date(1_800_000_000_000 + second * 1000).toISOString();
 
@@ -41,6 +41,14 @@ describe('patch', () => {
       ['a', 'SUCCESS'],
     ]);
   });
+});
+
+it('takes out what does not fit any more, and leaves other pages as they are', () => {
+  const before = pagesOf([row('c', 3), row('b', 2)], [row('a', 1)]);
+  const after = without(before, new Set(['b', 'elsewhere']));
+  expect(idsOf(after)).toEqual(['c', 'a']);
+  expect(after.pages[1]).toBe(before.pages[1]);
+  expect(without(before, new Set())).toBe(before);
 });
 
 describe('prepend', () => {

@@ -45,6 +45,17 @@ export function patch(pages: Pages, changed: readonly TaskRow[]): { pages: Pages
   return { pages: touched ? { ...pages, pages: next } : pages, fresh };
 }
 
+/** Takes out tasks that do not fit any more. */
+export function without(pages: Pages, gone: ReadonlySet<string>): Pages {
+  if (gone.size === 0) return pages;
+  const next = pages.pages.map((page) =>
+    page.items.some(({ task_id: id }) => gone.has(id))
+      ? { ...page, items: page.items.filter(({ task_id: id }) => !gone.has(id)) }
+      : page,
+  );
+  return { ...pages, pages: next };
+}
+
 /** Puts tasks that are new to the list on top, the newest first. For a list that is sorted so. */
 export function prepend(pages: Pages, fresh: readonly TaskRow[]): Pages {
   const [first, ...rest] = pages.pages;

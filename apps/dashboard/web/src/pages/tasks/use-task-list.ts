@@ -4,7 +4,7 @@ import { get } from '../../api/client.js';
 import type { TaskCount, TaskList, TaskRow } from '../../api/resources.js';
 import { useLive } from '../../live/use-live.js';
 import { useThrottled } from '../../parts/throttle.js';
-import { patch, prepend, STALE_CURSOR } from './merge-tasks.js';
+import { patch, prepend, STALE_CURSOR, without } from './merge-tasks.js';
 
 const PAGE = 100;
 /** New tasks that are remembered while they are not shown. */
@@ -24,12 +24,12 @@ export function useTaskList(q: string, sort: string, hold: boolean) {
   const held = useHeld(key);
 
   const take = useCallback(
-    (changed: TaskRow[], fits: boolean): void => {
+    (changed: TaskRow[], gone: ReadonlySet<string>): void => {
       let fresh: TaskRow[] = [];
       client.setQueryData<InfiniteData<TaskList, string | null>>(key, (before) => {
         if (!before) return before;
-        const patched = patch(before, changed);
-        fresh = fits ? patched.fresh : [];
+        const patched = patch(without(before, gone), changed);
+        fresh = patched.fresh;
         const show = fresh.length > 0 && !hold && sort === '-sent';
         return (show ? prepend(patched.pages, fresh) : patched.pages) as InfiniteData<TaskList, string | null>;
       });
@@ -39,20 +39,15 @@ export function useTaskList(q: string, sort: string, hold: boolean) {
   );
 
   const changedAt = useThrottled(() => void client.invalidateQueries({ queryKey: ['task-count'] }), 3_000);
-  useLive('tasks', ({ frames, missed }) => {
+  // A search that cannot be understood would be refused with the whole stream.
+  const topic = q === '' ? ('tasks' as const) : (`tasks:${q}` as const);
+  useLive(query.isSuccess ? topic : null, ({ frames, missed }) => {
     take(
       frames.flatMap(({ items }) => items),
-      q === '',
-    );
-    if (missed || (q === '' && frames.some(({ left_out: left }) => left > 0))) held.miss();
-    changedAt();
-  });
-  useLive(q === '' ? null : (`tasks:${q}` as const), ({ frames, missed }) => {
-    take(
-      frames.flatMap(({ items }) => items),
-      true,
+      new Set(frames.flatMap(({ gone }) => gone)),
     );
     if (missed || frames.some(({ left_out: left }) => left > 0)) held.miss();
+    changedAt();
   });
 
   const refresh = useCallback((): void => {
