@@ -9,6 +9,10 @@ import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { FlowerModule } from './flower/flower.module.js';
 import { HistoryModule } from './history/history.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { PagesModule } from './pages/pages.module.js';
+import { ReadingModule } from './reading/reading.module.js';
+import { StreamModule } from './stream/stream.module.js';
 
 /** The dashboard: what people and monitors see of the system, and what they do to it. */
 @Module({})
@@ -20,10 +24,14 @@ export class DashboardModule {
         TaskCoreModule.forRoot({ settings, logger, tasks: taskDefinitions }),
         StorageModule.forRoot({ migrate: true }),
         HistoryModule,
+        ReadingModule,
+        StreamModule,
+        PagesModule,
         AccessModule,
         AuditModule,
         ActionsModule,
         FlowerModule,
+        MetricsModule,
       ],
     };
   }

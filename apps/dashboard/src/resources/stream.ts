@@ -33,6 +33,8 @@ export interface TasksFrame {
   items: TaskRow[];
   /** Changed tasks that are not in `items`: load the list anew if they matter. */
   left_out: number;
+  /** Of `tasks:<query>`: ids of tasks that fitted before, and do not any more. */
+  gone: string[];
 }
 
 export interface EventsFrame {
