@@ -37,7 +37,7 @@ describe('isGuarded', () => {
   const oidc = {
     DASHBOARD_OIDC_ISSUER: 'https://id.example.com',
     DASHBOARD_OIDC_CLIENT_ID: 'celerity',
-    DASHBOARD_OIDC_REDIRECT_URI: 'https://dash.example.com/ui/api/session/oidc/callback',
+    DASHBOARD_OIDC_REDIRECT_URI: 'https://dash.example.com/ui/login/oidc/callback',
   };
 
   it.each([users, oidc])('lets users guard the app to which they sign in, and no other: %j', (env) => {

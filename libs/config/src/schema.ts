@@ -171,7 +171,7 @@ export const schema = {
     oidcIssuer: optional('DASHBOARD_OIDC_ISSUER', identityIssuer, 'URL', 'OpenID Connect provider with which people sign in to the dashboard.'),
     oidcClientId: optional('DASHBOARD_OIDC_CLIENT_ID', text(/^\S{1,256}$/, 'an id without spaces'), 'text', 'What the provider knows the dashboard by.'),
     oidcClientSecret: optional('DASHBOARD_OIDC_CLIENT_SECRET', text(/^\S{8,1024}$/, 'at least 8 characters without spaces'), 'text', 'Its secret there. Unset, it is a public client: PKCE alone protects it.', secretText),
-    oidcRedirectUri: optional('DASHBOARD_OIDC_REDIRECT_URI', pageUrl, 'URL', 'Where the provider sends people back to: https://<dashboard>/ui/api/session/oidc/callback.'),
+    oidcRedirectUri: optional('DASHBOARD_OIDC_REDIRECT_URI', pageUrl, 'URL', 'Where the provider sends people back to: https://<dashboard>/ui/login/oidc/callback.'),
     oidcScopes: setting('DASHBOARD_OIDC_SCOPES', scopes, 'openid profile email', 'scopes', 'What is asked of the provider.'),
     oidcNameClaim: setting('DASHBOARD_OIDC_NAME_CLAIM', claimName, 'email', 'claim', 'Claim that names a person here; where it is missing, sub.'),
     oidcRoleClaim: setting('DASHBOARD_OIDC_ROLE_CLAIM', claimName, 'groups', 'claim', 'Claim that decides the role: a text, or a list of texts.'),

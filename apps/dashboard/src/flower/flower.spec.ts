@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { add, failingTask, longRunning } from '@celerity/contracts';
 import { eventually, type TestAnswer, type TestRequest } from '@celerity/server/testing';
+import { TaskHistory } from '@celerity/storage';
 import { Control, TaskClient, TaskLocator, type TaskState } from '@celerity/task-core';
 import { ActingDashboard, type Person } from '../testing/acting-dashboard.js';
 import type { FlowerTask } from './flower-task.js';
@@ -513,7 +514,6 @@ describe('Flower’s REST API', () => {
     it('show scripts in arguments and results as JSON that no browser runs', async () => {
       const evil = '<script>alert(1)</script>';
       const id = `script-${Date.now()}`;
-      const { TaskHistory } = await import('@celerity/storage');
       const facts = {
         position: '000000000000001-0000000001.000001',
         seenAt: 1,
