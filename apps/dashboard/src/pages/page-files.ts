@@ -12,14 +12,14 @@ const ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 /** Their names hold a hash of what is in them. */
 const HASHED = /^\/assets\//;
 
-/** Everything that the pages load is of this server; nothing inline runs. Libraries set styles, which can do little. */
+/** Everything that the pages load is of this server; nothing inline counts, neither scripts nor styles. */
 const POLICY = [
   "default-src 'none'",
   ...[
     "script-src 'self'",
     "worker-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
+    "style-src 'self'",
+    "img-src 'self'",
     "font-src 'self'",
   ],
   ...["connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"],
@@ -27,7 +27,7 @@ const POLICY = [
 
 const UNBUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Celerity</title>
 <h1>The pages are not built</h1>
-<p>Build them with <code>npx vite build apps/dashboard/web</code>; <code>npm start</code> does so by itself.</p>
+<p>Build them with <code>node tools/src/build-pages.mjs</code>; <code>npm start</code> does so by itself.</p>
 <p>Flower's JSON API works without them: see <a href="/api/workers">/api/workers</a> and <a href="/api/tasks">/api/tasks</a>.</p>
 </html>
 `;

@@ -105,9 +105,7 @@ export class Visitor {
     return this.page.evaluate(async () => {
       const { axe } = globalThis as unknown as {
         axe: {
-          run(
-            options: object,
-          ): Promise<{
+          run(options: object): Promise<{
             violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
           }>;
         };

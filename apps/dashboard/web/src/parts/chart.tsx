@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import uPlot from 'uplot';
-import { bytes, duration } from './format.js';
+import { bytes, count, duration } from './format.js';
 import { useShownTheme } from '../shell/theme.js';
 
 export interface ChartSeries {
@@ -109,8 +109,21 @@ const TIME_STEPS = [
   ...[1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800],
 ];
 
+/** Likewise of what is counted. */
+const COUNT_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
+
 /** Likewise of bytes. */
 const BYTE_STEPS = Array.from({ length: 45 }, (_, power) => 2 ** power);
+
+/** Lines of the scale where the format has values that are rounder than others. */
+function stepsOf(format: ChartProps['format']): Pick<uPlot.Axis, 'incrs'> {
+  const steps = new Map([
+    [duration as ChartProps['format'], TIME_STEPS],
+    [bytes, BYTE_STEPS],
+    [count, COUNT_STEPS],
+  ]).get(format);
+  return steps ? { incrs: steps } : {};
+}
 
 type OptionsInput = Required<Pick<ChartProps, 'series' | 'height' | 'xTime' | 'format'>> & {
   element: HTMLElement;
@@ -131,7 +144,10 @@ function optionsOf({ element, series, height, xTime, group, format }: OptionsInp
     padding: [10, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, ...(group ? { sync: { key: group } } : {}) },
-    scales: { x: { time: xTime }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.12 : 1] } },
+    scales: {
+      x: { time: xTime, ...(xTime ? { range: timeRange } : {}) },
+      y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.12 : 1] },
+    },
     axes: [
       { ...axis, grid: { show: false }, space: 70, size: 28, ...(xTime ? { values: timeLabels } : {}) },
       {
@@ -140,7 +156,7 @@ function optionsOf({ element, series, height, xTime, group, format }: OptionsInp
         space: 34,
         gap: 8,
         values: (_plot, splits) => splits.map((value) => format(value)),
-        ...(format === duration ? { incrs: TIME_STEPS } : format === bytes ? { incrs: BYTE_STEPS } : {}),
+        ...stepsOf(format),
       },
     ],
     series: [
@@ -151,12 +167,24 @@ function optionsOf({ element, series, height, xTime, group, format }: OptionsInp
         width: 1.75,
         ...(it.dash ? { dash: it.dash } : {}),
         ...(it.fill ? { fill: `color-mix(in srgb, ${colour(it.colour)} 12%, transparent)` } : {}),
-        points: { show: (plot: uPlot) => plot.data[0].length < 3 },
+        points: { show: (plot: uPlot, at: number) => isLonely(plot.data[at]) },
         spanGaps: true,
       })),
     ],
     plugins: [tooltip(format)],
   };
+}
+
+/** A line of one or two values is no line: then they are points. */
+function isLonely(values: ArrayLike<number | null | undefined> | undefined): boolean {
+  let known = 0;
+  for (let at = 0; values && at < values.length && known < 3; at += 1) if (typeof values[at] === 'number') known += 1;
+  return known < 3;
+}
+
+/** Half a minute at least, so that a single moment is not a year. */
+function timeRange(_plot: uPlot, from: number, to: number): [number, number] {
+  return to - from < 30 ? [to - 30, to] : [from, to];
 }
 
 function timeLabels(_plot: uPlot, splits: number[], _axis: number, _space: number, step: number): string[] {

@@ -1,5 +1,5 @@
 import { useNow } from './clock.js';
-import { ago, clockTime, dateTime } from './format.js';
+import { ago, clockTime, dateTime, duration } from './format.js';
 
 /** How long ago, with the exact time on hover and for screen readers. */
 export function Ago({ at, empty = '–' }: { at: string | null | undefined; empty?: string }) {
@@ -11,6 +11,12 @@ export function Ago({ at, empty = '–' }: { at: string | null | undefined; empt
       {ago(date.getTime(), now)}
     </time>
   );
+}
+
+/** For how long it has been so. */
+export function Since({ at }: { at: string }) {
+  const now = useNow();
+  return <span className="num">for {duration(Math.max(0, Math.floor((now - new Date(at).getTime()) / 1000)))}</span>;
 }
 
 /** Clock time, with the date on hover; the date itself when it was another day. */

@@ -10,6 +10,9 @@ const LOOKS: Record<FindingLevel, { icon: typeof Info; word: string }> = {
   ok: { icon: CircleCheck, word: 'Fine' },
 };
 
+/** Findings that show at once; more on demand. */
+const MOST_SHOWN = 3;
+
 /** What is wrong now: of the system, and of the dashboard itself. */
 export function Findings({ overview: { findings, findings_date: date, feed } }: { overview: Overview }) {
   const own = ownFindings(feed);
@@ -26,15 +29,30 @@ export function Findings({ overview: { findings, findings_date: date, feed } }: 
       </p>
     );
   }
+  const urgent = all.filter(({ level }) => level === 'error' || level === 'warning').slice(0, MOST_SHOWN);
+  const shown = urgent.length > 0 ? urgent : all.slice(0, 1);
+  const more = all.filter((finding) => !shown.includes(finding));
   return (
     <section aria-label="What is wrong now">
-      <ul className="findings">
-        {all.map((finding) => (
-          <Line key={finding.check + finding.message} finding={finding} />
-        ))}
-      </ul>
+      <Lines findings={shown} />
+      {more.length > 0 && (
+        <details className="gaps">
+          <summary>{plural(more.length, 'more finding')}</summary>
+          <Lines findings={more} />
+        </details>
+      )}
       {feed.gaps.length > 0 && <Gaps gaps={feed.gaps} />}
     </section>
+  );
+}
+
+function Lines({ findings }: { findings: Finding[] }) {
+  return (
+    <ul className="findings">
+      {findings.map((finding) => (
+        <Line key={finding.check + finding.message} finding={finding} />
+      ))}
+    </ul>
   );
 }
 

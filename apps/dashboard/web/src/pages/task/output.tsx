@@ -41,7 +41,7 @@ function Rest({ data }: { data: Record<string, unknown> }) {
   return rest === '' ? null : <span className="muted">{rest}</span>;
 }
 
-function restOf({ level: _level, message: _message, ...rest }: Record<string, unknown>): string {
+function restOf({ level: _level, message: _message, at: _at, ...rest }: Record<string, unknown>): string {
   return Object.entries(rest)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ');

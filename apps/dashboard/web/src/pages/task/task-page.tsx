@@ -8,7 +8,7 @@ import { duration } from '../../parts/format.js';
 import { JsonView } from '../../parts/json-view.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
 import { Badge, isReady, StateBadge } from '../../parts/state-badge.js';
-import { Ago, At } from '../../parts/time.js';
+import { Ago, At, Since } from '../../parts/time.js';
 import { Page } from '../../shell/page.js';
 import { paths } from '../../shell/routes.js';
 import { useMay } from '../../shell/session.js';
@@ -200,7 +200,7 @@ function FactList({ detail }: { detail: TaskDetail }) {
     ['Started', <At at={task.started} />],
     ['Done', <At at={task.done} />],
     ['Waited', duration(task.wait_seconds)],
-    ['Ran', task.runtime === null && task.started && !task.done ? <Ago at={task.started} /> : duration(task.runtime)],
+    ['Ran', task.runtime === null && task.started && !task.done ? <Since at={task.started} /> : duration(task.runtime)],
     ['Retries', String(task.retries)],
   ];
   if (task.eta) items.push(['Not before', <At at={task.eta} />]);

@@ -66,13 +66,18 @@ function Point({ point, before }: { point: TimelinePoint; before: TimelinePoint 
           {point.worker && (
             <>
               {' · '}
-              <Link href={paths.worker(point.worker)}>{point.worker}</Link>
+              {isSender(point.worker) ? point.worker : <Link href={paths.worker(point.worker)}>{point.worker}</Link>}
             </>
           )}
         </p>
       </div>
     </li>
   );
+}
+
+/** Who sends tasks and is no worker is called `gen<pid>@<host>`. */
+function isSender(name: string): boolean {
+  return /^gen\d+@/.test(name);
 }
 
 function Run({ attempt }: { attempt: Attempt }) {
