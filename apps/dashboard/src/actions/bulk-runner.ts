@@ -1,4 +1,5 @@
 import { problemOf } from '@celerity/server';
+import { problemOfReading } from '../reading/reading-problems.js';
 import type { BulkAnswer } from '../resources/actions.js';
 
 /** Tasks that are acted on at the same time. */
@@ -30,7 +31,7 @@ export async function actOnEach(
         if (reason === undefined) answer.done += 1;
         else skip(answer, taskId, reason);
       } catch (error) {
-        const problem = problemOf(error);
+        const problem = problemOfReading(error) ?? problemOf(error);
         if (problem.type.status >= 500) outage ??= error;
         else skip(answer, taskId, problem.more.errors?.[0] ? wordsOf(problem.more.errors[0]) : problem.detail);
       }
@@ -40,7 +41,7 @@ export async function actOnEach(
   if (outage === undefined) return answer;
   if (answer.done === 0) throw outage;
   // Those that are done must be told: who repeats the whole would do them twice.
-  const reason = `not reached: ${problemOf(outage).detail}`;
+  const reason = `not reached: ${(problemOfReading(outage) ?? problemOf(outage)).detail}`;
   for (const taskId of taskIds.slice(next)) skip(answer, taskId, reason);
   return answer;
 }

@@ -1,24 +1,16 @@
 import { storable, type TaskFilter, TaskSearch } from '@celerity/storage';
-import { ProblemError, type ProblemType } from '@celerity/server';
+import { ProblemError } from '@celerity/server';
 import { Inject, Injectable } from '@nestjs/common';
 import { parseQuery } from '../search/parse-query.js';
-import { QueryError } from '../search/query-error.js';
 import { type BulkBody, MOST_OF_BULK } from './action-bodies.js';
 import { actionProblems } from './action-problems.js';
 
-const invalidQuery: ProblemType = { slug: 'invalid-query', status: 422, title: 'The search cannot be understood' };
 /** Tasks of one page while ids are collected. */
 const PAGE = 1000;
 
-/** The filter of a search. @throws ProblemError 422 with where it cannot be understood */
+/** The filter of a search. @throws QueryError */
 export function filterOf(q: string): TaskFilter {
-  try {
-    return parseQuery(storable(q));
-  } catch (error) {
-    if (!(error instanceof QueryError)) throw error;
-    const { position, length, expected } = error;
-    throw new ProblemError(invalidQuery, error.message, { extras: { position, length, expected }, cause: error });
-  }
+  return parseQuery(storable(q));
 }
 
 /** Finds the tasks that a bulk action is for, before it begins: what it makes may fit its search too. */
@@ -26,7 +18,7 @@ export function filterOf(q: string): TaskFilter {
 export class BulkSelection {
   constructor(@Inject(TaskSearch) private readonly search: TaskSearch) {}
 
-  /** Ids, oldest first. @throws ProblemError 409 when there are more than the page showed, or than one action may have; 422 */
+  /** Ids, oldest first. @throws ProblemError 409 when there are more than the page showed, or than one action may have; QueryError */
   async of({ q, task_ids, expected }: BulkBody): Promise<string[]> {
     const ids = task_ids
       ? [...new Set(task_ids)]

@@ -1,10 +1,11 @@
 import { type Caller, CurrentCaller, RequireRole, SchemaPipe } from '@celerity/server';
 import type { TaskRetry } from '@celerity/storage';
 import { TaskId, TaskRevoker } from '@celerity/task-core';
-import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { Audited, noteAudit } from '../audit/audited.decorator.js';
+import { ReadingFilter } from '../reading/reading-problems.js';
 import type { BulkAnswer } from '../resources/actions.js';
 import { BulkBody, ExportQuery } from './action-bodies.js';
 import { actOnEach, type Verdict } from './bulk-runner.js';
@@ -19,6 +20,7 @@ const LINKS = 1000;
 
 /** What people do to many tasks at once. */
 @Controller('ui/api/bulk')
+@UseFilters(ReadingFilter)
 export class BulkController {
   constructor(
     @Inject(TaskRevoker) private readonly revoker: TaskRevoker,

@@ -1,8 +1,9 @@
 import { RequireRole, SchemaPipe } from '@celerity/server';
 import { type RevokeReply, TaskClient, TaskId, TaskRevoker } from '@celerity/task-core';
-import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, UseFilters } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Audited, noteAudit } from '../audit/audited.decorator.js';
+import { ReadingFilter } from '../reading/reading-problems.js';
 import type { RetryAnswer, RevokeAnswer, SendAnswer } from '../resources/actions.js';
 import { RetryBody, RevokeBody, SendBody } from './action-bodies.js';
 import { taskNotFound } from './action-problems.js';
@@ -18,6 +19,7 @@ const MESSAGES: Record<RevokeReply, string> = {
 
 /** What people do to one task. */
 @Controller('ui/api')
+@UseFilters(ReadingFilter)
 @RequireRole('operator')
 export class TaskActionsController {
   constructor(

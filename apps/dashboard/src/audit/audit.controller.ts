@@ -1,7 +1,8 @@
-import { ProblemError, problemTypes, RequireRole, SchemaPipe } from '@celerity/server';
-import { type AuditEntry, AuditLog, InvalidCursorError } from '@celerity/storage';
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { RequireRole, SchemaPipe } from '@celerity/server';
+import { type AuditEntry, AuditLog } from '@celerity/storage';
+import { Controller, Get, Inject, Query, UseFilters } from '@nestjs/common';
 import { z } from 'zod';
+import { ReadingFilter } from '../reading/reading-problems.js';
 import type { AuditList, AuditRow } from '../resources/audit.js';
 
 const text = z.string().min(1).max(256).optional();
@@ -17,6 +18,7 @@ type AuditQuery = z.output<typeof AuditQuery>;
 
 /** What people did, or were refused, newest first. */
 @Controller('ui/api/audit')
+@UseFilters(ReadingFilter)
 export class AuditController {
   constructor(@Inject(AuditLog) private readonly log: AuditLog) {}
 
@@ -25,14 +27,8 @@ export class AuditController {
   async list(
     @Query(new SchemaPipe(AuditQuery)) { user, action, target, limit, cursor }: AuditQuery,
   ): Promise<AuditList> {
-    try {
-      const page = await this.log.list({ actor: user, action, target, limit, cursor });
-      return { items: page.items.map(rowOf), next_cursor: page.nextCursor };
-    } catch (error) {
-      if (!(error instanceof InvalidCursorError)) throw error;
-      const errors = [{ path: 'cursor', message: 'is not the next_cursor of a page' }];
-      throw new ProblemError(problemTypes.invalidRequest, 'cursor: is not the next_cursor of a page.', { errors });
-    }
+    const page = await this.log.list({ actor: user, action, target, limit, cursor });
+    return { items: page.items.map(rowOf), next_cursor: page.nextCursor };
   }
 }
 

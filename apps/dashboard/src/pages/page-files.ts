@@ -15,13 +15,7 @@ const HASHED = /^\/assets\//;
 /** Everything that the pages load is of this server; nothing inline counts, neither scripts nor styles. */
 const POLICY = [
   "default-src 'none'",
-  ...[
-    "script-src 'self'",
-    "worker-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "font-src 'self'",
-  ],
+  ...["script-src 'self'", "worker-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'"],
   ...["connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"],
 ].join('; ');
 
@@ -39,10 +33,11 @@ export class PageFiles implements OnModuleInit {
 
   constructor(private readonly host: HttpAdapterHost) {}
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     this.look();
     const server = this.host.httpAdapter.getInstance() as FastifyInstance;
-    await server.register(fastifyStatic, { root: ROOT, serve: false, cacheControl: false, dotfiles: 'ignore' });
+    // Not awaited: Fastify would end its set-up, before Nest has set the handler of errors that hooks throw.
+    void server.register(fastifyStatic, { root: ROOT, serve: false, cacheControl: false, dotfiles: 'ignore' });
   }
 
   /** @param path without its query, as it was asked for */

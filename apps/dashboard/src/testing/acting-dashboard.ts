@@ -56,15 +56,18 @@ export class ActingDashboard {
 
   private constructor(
     readonly server: TestServer,
-    private readonly database: TestDatabase,
+    private readonly database: { url: string; stop(): Promise<void> },
     private readonly prefix: string,
     /** Asks the dashboard, as nobody in particular. */
     public ask: HttpClient,
   ) {}
 
-  /** @param env of its settings, beside users of each role */
-  static async start(env: Record<string, string> = {}): Promise<ActingDashboard> {
-    const [server, database] = await Promise.all([TestServer.onRedis(), TestDatabase.start()]);
+  /** @param env of its settings, beside users of each role @param given a database, which is stopped with it. (Default: one of its own) */
+  static async start(
+    env: Record<string, string> = {},
+    given?: { url: string; stop(): Promise<void> },
+  ): Promise<ActingDashboard> {
+    const [server, database] = await Promise.all([TestServer.onRedis(), given ?? TestDatabase.start()]);
     const prefix = `test-${randomUUID().slice(0, 8)}`;
     const dashboard = new ActingDashboard(server, database, prefix, undefined as unknown as HttpClient);
     await dashboard.boot(env);
