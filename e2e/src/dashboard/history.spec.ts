@@ -28,7 +28,8 @@ describe('the dashboard beside the whole system', () => {
     dashboards.push(dashboard);
     return dashboard.ready();
   };
-  const ask = async <T>(dashboard: AppProcess, path: string) => (await http(dashboard.url, `/ui/api/${path}`)).body as T;
+  const ask = async <T>(dashboard: AppProcess, path: string) =>
+    (await http(dashboard.url, `/ui/api/${path}`)).body as T;
 
   async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean): Promise<T> {
     const deadline = Date.now() + PATIENCE;
@@ -40,37 +41,53 @@ describe('the dashboard beside the whole system', () => {
   }
 
   const submit = async (count: number): Promise<string[]> => {
-    const tasks = Array.from({ length: count }, (_, n) => ({ name: n % 10 ? 'tasks.add' : 'tasks.multiply', args: [n, 2] }));
+    const tasks = Array.from({ length: count }, (_, n) => ({
+      name: n % 10 ? 'tasks.add' : 'tasks.multiply',
+      args: [n, 2],
+    }));
     const { body } = await system.request('/api/tasks', { body: { tasks } });
     return (body.tasks as { task_id: string }[]).map(({ task_id }) => task_id);
   };
   const allDone = (ids: readonly string[]) =>
-    Promise.all(ids.map((id) => until(() => system.request(`/api/tasks/${id}/result?timeout=30`), ({ status }) => status === 200)));
+    Promise.all(
+      ids.map((id) =>
+        until(
+          () => system.request(`/api/tasks/${id}/result?timeout=30`),
+          ({ status }) => status === 200,
+        ),
+      ),
+    );
 
   /** Every task that the dashboard's history has, by id. */
   const historyOf = async (dashboard: AppProcess): Promise<Map<string, string>> => {
     const states = new Map<string, string>();
-    for (let cursor = ''; ; ) {
-      const page = await ask<{ items?: Row[]; next_cursor: string | null }>(dashboard, `tasks?limit=200&cursor=${cursor}`.replace(/&cursor=$/, ''));
+    for (let cursor = ''; ;) {
+      const page = await ask<{ items?: Row[]; next_cursor: string | null }>(
+        dashboard,
+        `tasks?limit=200&cursor=${cursor}`.replace(/&cursor=$/, ''),
+      );
       for (const { task_id, state } of page.items ?? []) states.set(task_id, state);
       if (!page.next_cursor) return states;
       cursor = page.next_cursor;
     }
   };
   const withAll = (dashboard: AppProcess, ids: readonly string[]) =>
-    until(() => historyOf(dashboard), (history) => ids.every((id) => history.get(id) === 'SUCCESS'));
+    until(
+      () => historyOf(dashboard),
+      (history) => ids.every((id) => history.get(id) === 'SUCCESS'),
+    );
 
   it('shows a task in its lists and on its stream, and in another dashboard alike', async () => {
     await begin();
     const [one, other] = [await startDashboard(), await startDashboard()];
-    const stream = await EventSource.open(`${one.url}/ui/api/stream?topics=tasks`);
+    const stream = new EventSource(`${one.url}/ui/api/stream?topics=tasks`);
+    await stream.next(({ event }) => event === 'hello');
     const [id] = await submit(1);
     await allDone([id!]);
-    for await (const { event, data } of stream) {
-      if (event !== 'tasks') continue;
-      const { items } = JSON.parse(data) as { items: Row[] };
-      if (items.some(({ task_id, state }) => task_id === id && state === 'SUCCESS')) break;
-    }
+    const shows = ({ items }: { items: Row[] }) =>
+      items.some(({ task_id, state }) => task_id === id && state === 'SUCCESS');
+    await stream.next(({ event, data }) => event === 'tasks' && shows(data as unknown as { items: Row[] }));
+    stream.cut();
     for (const dashboard of [one, other]) {
       expect((await withAll(dashboard, [id!])).size).toBe(1);
       const detail = await ask<{ attempts: unknown[]; result: unknown }>(dashboard, `tasks/${id}`);
@@ -128,7 +145,13 @@ describe('the dashboard beside the whole system', () => {
     const second = await startDashboard();
     const history = await withAll(second, [...before, ...ids]);
     expect([...before, ...ids].filter((id) => history.get(id) !== 'SUCCESS')).toEqual([]);
-    const gaps = async () => (await ask<{ feed: { gaps: { reason: string; reconciled: string | null; mended: number }[] } }>(second, 'overview')).feed.gaps;
+    const gaps = async () =>
+      (
+        await ask<{ feed: { gaps: { reason: string; reconciled: string | null; mended: number }[] } }>(
+          second,
+          'overview',
+        )
+      ).feed.gaps;
     const [gap] = await until(gaps, ([newest]) => newest?.reconciled != null);
     expect(gap).toMatchObject({ reason: 'trimmed', reconciled: expect.any(String) });
     expect(gap!.mended).toBeGreaterThan(100);
