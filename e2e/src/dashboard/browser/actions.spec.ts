@@ -195,11 +195,11 @@ describeInBrowser('actions at the dashboard', (browser) => {
     const names = await links.allTextContents();
     const name = names.find((it) => it.includes(String(extra.pid))) ?? names[1]!;
     await visitor.open(`/worker/${encodeURIComponent(name)}`);
-    await visitor.page.getByText('1 slots').waitFor();
+    await visitor.page.getByText('1 slot', { exact: true }).waitFor();
     await visitor.button('Grow the pool by 1').click();
-    await visitor.page.getByText('2 slots').waitFor();
+    await visitor.page.getByText('2 slots', { exact: true }).waitFor();
     await visitor.button('Shrink the pool by 1').click();
-    await visitor.page.getByText('1 slots').waitFor();
+    await visitor.page.getByText('1 slot', { exact: true }).waitFor();
 
     await visitor.choose('Actions', /Consume a queue/);
     await dialog().getByLabel('Queue').fill('ml');

@@ -11,12 +11,12 @@ const CHORD_MS = 1500;
 export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
   const [, navigate] = useLocation();
   const admin = useMay('admin');
-  const chord = useRef(0);
+  const chord = useRef(-Infinity);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return;
       if (performance.now() - chord.current < CHORD_MS) {
-        chord.current = 0;
+        chord.current = -Infinity;
         const entry = NAVIGATION.find(({ key }) => key === event.key);
         if (!entry || (entry.role === 'admin' && !admin)) return;
         event.preventDefault();
@@ -43,7 +43,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function isDialogOpen(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+  return document.querySelector('.dialog, .drawer') !== null;
 }
 
 export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => void }) {

@@ -66,7 +66,7 @@ const COLUMNS: Column<TaskType>[] = [
     wide: true,
     render: (row) => <span title={row.description ?? ''}>{row.description}</span>,
   },
-  { id: 'queue', label: 'Queue', render: (row) => (row.lane ? `${row.queue}, ${row.lane}` : row.queue) },
+  { id: 'queue', label: 'Queue', render: (row) => (row.lane ? `${row.queue}.${row.lane}` : row.queue) },
   { id: 'params', label: 'Takes', render: (row) => <code>{row.params.join(', ') || 'nothing'}</code> },
   { id: 'limit', label: 'Time limit', numeric: true, render: (row) => duration(row.limits.time_limit) },
   { id: 'rate', label: 'Rate limit', numeric: true, render: (row) => row.limits.rate_limit ?? 'none' },

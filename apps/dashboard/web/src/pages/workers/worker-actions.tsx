@@ -6,6 +6,7 @@ import type { WorkerActionAnswer, WorkerDetail } from '../../api/resources.js';
 import { Button, IconButton } from '../../parts/button.js';
 import { Confirm } from '../../parts/dialog.js';
 import { Menu, MenuItem } from '../../parts/menu.js';
+import { plural } from '../../parts/format.js';
 import { say, sayFailed } from '../../parts/toasts.js';
 import { AutoscaleDialog, ConsumerDialog, RateLimitDialog, TimeLimitDialog } from './worker-dialogs.js';
 
@@ -42,7 +43,7 @@ export function WorkerActions({ detail }: { detail: WorkerDetail }) {
           icon={<Minus size={15} />}
           onClick={() => now('pool/shrink', { n: 1 })}
         />
-        <span className="num">{detail.pool?.max_concurrency ?? detail.worker.concurrency} slots</span>
+        <span className="num">{plural(detail.pool?.max_concurrency ?? detail.worker.concurrency, 'slot')}</span>
         <IconButton label="Grow the pool by 1" icon={<Plus size={15} />} onClick={() => now('pool/grow', { n: 1 })} />
       </span>
       <Menu

@@ -5,7 +5,7 @@ import type { WorkerDetail } from '../../api/resources.js';
 import { ApiError } from '../../api/client.js';
 import { useLive } from '../../live/use-live.js';
 import { Card, Stat } from '../../parts/card.js';
-import { count, duration } from '../../parts/format.js';
+import { count, duration, plural } from '../../parts/format.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
 import { Tabs } from '../../parts/tabs.js';
 import { useThrottled } from '../../parts/throttle.js';
@@ -63,7 +63,7 @@ function Figures({ detail, row }: { detail: WorkerDetail; row: WorkerDetail['wor
       <Stat
         label="Running"
         value={count(row.active)}
-        unit={`of ${count(row.concurrency)} slots`}
+        unit={`of ${plural(row.concurrency, 'slot')}`}
         hint={`${row.pool} pool`}
       />
       <Stat label="Processed" value={count(row.processed)} hint={`since it started`} />
