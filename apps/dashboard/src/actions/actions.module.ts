@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { BulkActions } from './bulk-actions.js';
 import { BulkSelection } from './bulk-selection.js';
 import { BulkController } from './bulk.controller.js';
 import { QueueActionsController } from './queue-actions.controller.js';
@@ -10,7 +12,8 @@ import { WorkerActionsController } from './worker-actions.controller.js';
 
 /** What people do to the system. */
 @Module({
+  imports: [AuditModule],
   controllers: [TaskActionsController, BulkController, WorkerActionsController, QueueActionsController],
-  providers: [TaskRetrier, RetryLinks, BulkSelection, TaskExport],
+  providers: [TaskRetrier, RetryLinks, BulkActions, BulkSelection, TaskExport],
 })
 export class ActionsModule {}

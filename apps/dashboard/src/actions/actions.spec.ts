@@ -158,6 +158,22 @@ describe('actions', () => {
       expect(answer.json()).toMatchObject({ status: 422, type: 'urn:celerity:problem:invalid-query', position: 0 });
     });
 
+    it('tell how far they are in lines, where that is asked for', async () => {
+      const waiting = await Promise.all([1, 2].map(() => tasks().applyAsync(add, { args: [1, 2], countdown: 3600 })));
+      const body = { task_ids: [...waiting.map(({ taskId }) => taskId), 'unknown-task-2'], expected: 3 };
+      const headers = { accept: 'application/x-ndjson' };
+      const answer = await dashboard.as('olaf', '/ui/api/bulk/revoke', { body, headers });
+      expect(answer.headers['content-type']).toBe('application/x-ndjson');
+      const lines = answer.text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(lines[0]).toMatchObject({ matched: 3, left: expect.any(Number) });
+      expect(lines.at(-1)).toMatchObject({ matched: 3, done: 2, skipped: [{ task_id: 'unknown-task-2' }] });
+      const [ended, began] = await dashboard.audit('?action=bulk.revoke&limit=2', 2);
+      expect([began!.details, ended!.details]).toMatchObject([{ began: true }, { matched: 3, done: 2 }]);
+    });
+
     it('write tasks out as CSV and JSON lines, and nothing that a spreadsheet or a browser would run', async () => {
       const facts = {
         position: '000000000000001-0000000001.000001',

@@ -3,9 +3,9 @@ import { LOGGER, SETTINGS, TaskRegistry } from '@celerity/task-core';
 import { AuditLog, type NewAuditEntry, TaskRetries } from '@celerity/storage';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { auditEntryOf } from './audit-entry.js';
+import { auditEntryOf, type AuditSource } from './audit-entry.js';
 
 /** Entries of one statement. */
 const BATCH = 100;
@@ -21,6 +21,7 @@ const PRUNE_INTERVAL = 3_600_000;
  */
 @Injectable()
 export class AuditTrail implements OnModuleInit, BeforeApplicationShutdown {
+  private source!: AuditSource;
   private waiting: NewAuditEntry[] = [];
   private writing: Promise<void> | undefined;
   private away = false;
@@ -39,12 +40,16 @@ export class AuditTrail implements OnModuleInit, BeforeApplicationShutdown {
   onModuleInit(): void {
     const hidden = new Set(this.settings.signIn.redact.map((name) => name.toLowerCase()));
     const server = this.adapter.httpAdapter.getInstance<FastifyInstance>();
-    server.addHook('onSend', async (request, reply) => {
-      const route = request.routeOptions.config.audit;
-      const entry = route && auditEntryOf(request, reply, route, { registry: this.registry, hidden });
-      if (entry) await this.add(entry);
-    });
+    this.source = { registry: this.registry, hidden };
+    server.addHook('onSend', (request, reply) => this.addOf(request, reply));
     this.pruning = setInterval(() => void this.prune(), PRUNE_INTERVAL).unref();
+  }
+
+  /** An entry of a request, where its route is audited. @param details what is known beside, of what goes on after the answer has begun */
+  async addOf(request: FastifyRequest, reply: FastifyReply, details: Record<string, unknown> = {}): Promise<void> {
+    const route = request.routeOptions.config.audit;
+    const entry = route && auditEntryOf(request, reply, route, this.source);
+    if (entry) await this.add({ ...entry, details: { ...entry.details, ...details } });
   }
 
   /** Never fails, and waits for the database only while it is there. */
