@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream';
 import { type Caller, CurrentCaller, RequireRole } from '@celerity/server';
 import { type HistoricTask, type ListingSort, TaskHistory, TaskListing } from '@celerity/storage';
 import { QueueMonitor, TaskId, TaskLocator, TaskRegistry } from '@celerity/task-core';
-import { Controller, Get, Inject, Param, Req, UseFilters } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Inject, Param, Req, Res, UseFilters } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Redaction } from '../access/redaction.js';
 import { FlowerArguments } from './flower-arguments.js';
 import { FlowerError, FlowerFilter, unknownTask } from './flower-error.js';
@@ -13,6 +14,8 @@ import { flowerTime } from './flower-time.js';
 /** Tasks of one answer where `limit` says no less. */
 const MOST_TASKS = 10_000;
 const MOST_OFFSET = 1_000_000;
+/** Tasks that are read at once. */
+const PAGE = 200;
 const SORTS: readonly ListingSort[] = ['name', 'state', 'received', 'started'];
 
 /** Flower's routes that read tasks and queues. */
@@ -29,11 +32,15 @@ export class FlowerTasksController {
     private readonly redaction: Redaction,
   ) {}
 
-  /** Newest first, unless sorted otherwise. */
+  /** Newest first, unless sorted otherwise. Written as it is read: ten thousand tasks may be large. */
   @Get('tasks')
-  async list(@Req() request: FastifyRequest, @CurrentCaller() caller: Caller): Promise<Record<string, FlowerTask>> {
+  async list(
+    @Req() request: FastifyRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Readable> {
     const given = await FlowerArguments.of(request);
-    const tasks = await this.listing.list({
+    const ids = await this.listing.ids({
       filter: flowerFilter({
         name: given.optional('taskname'),
         worker: given.optional('workername'),
@@ -46,10 +53,8 @@ export class FlowerTasksController {
       offset: Math.min(Math.max(0, given.integer('offset', 0)), MOST_OFFSET),
       limit: limitOf(given),
     });
-    const children = await this.listing.childrenOf(tasks.map(({ taskId }) => taskId));
-    return Object.fromEntries(
-      tasks.map((task) => [task.taskId, flowerTask(this.shown(task, caller), children.get(task.taskId))]),
-    );
+    reply.type('application/json; charset=utf-8');
+    return Readable.from(this.written(ids, caller));
   }
 
   @Get('task/types')
@@ -84,6 +89,23 @@ export class FlowerTasksController {
   async lengths(): Promise<{ active_queues: { name: string; messages: number }[] }> {
     const queues = await this.monitor.all();
     return { active_queues: queues.map(({ queue, waiting }) => ({ name: queue, messages: waiting })) };
+  }
+
+  /** A JSON object of tasks by id, in this order, some at a time. */
+  private async *written(ids: readonly string[], caller: Caller): AsyncGenerator<string> {
+    let before = '{';
+    for (let start = 0; start < ids.length; start += PAGE) {
+      const page = ids.slice(start, start + PAGE);
+      const [tasks, children] = await Promise.all([this.history.findAll(page), this.listing.childrenOf(page)]);
+      const byId = new Map(tasks.map((task) => [task.taskId, task]));
+      for (const id of page) {
+        const task = byId.get(id);
+        if (!task) continue;
+        yield `${before}${JSON.stringify(id)}:${JSON.stringify(flowerTask(this.shown(task, caller), children.get(id)))}`;
+        before = ',';
+      }
+    }
+    yield before === '{' ? '{}' : '}';
   }
 
   private shown(task: HistoricTask, caller: Caller): HistoricTask {

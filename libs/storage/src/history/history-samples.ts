@@ -9,7 +9,7 @@ const PRUNED = 5000;
 export class HistorySamples {
   constructor(private readonly database: Database) {}
 
-  /** What another process has said of the same step is replaced: both count the same events. */
+  /** Fields that another process has said of the same step are replaced, others stay: both count the same events. */
   async record(samples: readonly StoredSample[]): Promise<void> {
     if (samples.length === 0) return;
     const sorted = [...samples].sort((a, b) => (a.series < b.series ? -1 : a.series > b.series ? 1 : +a.at - +b.at));
@@ -19,7 +19,7 @@ export class HistorySamples {
         .values(sorted)
         .onConflictDoUpdate({
           target: [historySamples.series, historySamples.at],
-          set: { values: sql`excluded."values"` },
+          set: { values: sql`history_samples."values" || excluded."values"` },
         }),
     );
   }

@@ -1,12 +1,9 @@
-import { and, asc, desc, getTableColumns, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from '../database/database.js';
 import { taskHistory } from '../database/history-schema.js';
 import { filterSql } from './filter-sql.js';
 import type { TaskFilter } from './task-filter.js';
-import type { HistoricTask } from './task-history.js';
-
-const { words: _words, ...COLUMNS } = getTableColumns(taskHistory);
 
 /** Children of one task that are told at most. */
 const MOST_CHILDREN = 100;
@@ -42,7 +39,8 @@ export interface ListingRequest {
 export class TaskListing {
   constructor(private readonly database: Database) {}
 
-  list({
+  /** Ids, in order: what they stand for may be large, and is read page by page with `TaskHistory.findAll`. */
+  async ids({
     filter,
     receivedFrom,
     receivedUntil,
@@ -50,22 +48,24 @@ export class TaskListing {
     descending,
     offset,
     limit,
-  }: ListingRequest): Promise<HistoricTask[]> {
+  }: ListingRequest): Promise<string[]> {
     const { receivedAt } = taskHistory;
     const bound = (operator: '>=' | '<=', time: Date | undefined): SQL | undefined =>
       time && or(isNull(receivedAt), sql`${receivedAt} ${sql.raw(operator)} ${time.toISOString()}::timestamptz`);
     const column = SORTS[sort];
     const first = descending ? sql`${column} desc nulls last` : sql`${column} asc nulls first`;
-    return this.database.run((db) =>
+    const { taskId, seenAt } = taskHistory;
+    const rows = await this.database.run((db) =>
       db
-        .select(COLUMNS)
+        .select({ taskId })
         .from(taskHistory)
         .where(and(filterSql(filter), bound('>=', receivedFrom), bound('<=', receivedUntil)))
         // Where nothing may be missing, plainly: so the index serves.
-        .orderBy(...(sort === 'seen' ? [descending ? desc(column) : asc(column)] : [first, desc(taskHistory.seenAt)]))
+        .orderBy(...(sort === 'seen' ? [descending ? desc(column) : asc(column)] : [first, desc(seenAt)]))
         .offset(offset)
         .limit(limit),
     );
+    return rows.map((row) => row.taskId);
   }
 
   /** What these tasks have sent, oldest first, by the sender's id; at most 100 of each. */
