@@ -226,7 +226,7 @@ describeInBrowser('actions at the dashboard', (browser) => {
     await visitor.told(/autoscale/);
     await visitor.choose('Actions', /Restart pool/);
     await confirm('Restart');
-    await visitor.told(/./);
+    await visitor.told('reload started');
 
     await visitor.choose('Actions', /Shut down/);
     await dialog()

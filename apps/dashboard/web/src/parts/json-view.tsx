@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { classes } from './classes.js';
 import { CopyButton } from './copy-button.js';
+import { isSmall } from './json-size.js';
 
 /** Entries of a list or object that show at once; more on demand. */
 const PAGE = 100;
@@ -12,19 +13,20 @@ interface JsonViewProps {
   value: unknown;
   /** What it is, for screen readers and the copy button. */
   label: string;
-  /** Levels that are open at first. (Default: 2) */
+  /** Levels that are open at first. (Default: all of something small, 2 of what is larger) */
   open?: number;
 }
 
 /** Any JSON, whole, as a tree that opens and closes. Everything is text: nothing in it is ever markup. */
-export function JsonView({ value, label, open = 2 }: JsonViewProps) {
+export function JsonView({ value, label, open }: JsonViewProps) {
+  const levels = open ?? (isSmall(value) ? Infinity : 2);
   return (
     <div className="json" role="group" aria-label={label}>
       <div className="json-tools">
         <CopyButton text={() => JSON.stringify(value, null, 2)} label={`Copy ${label}`} />
       </div>
       <div className="json-scroll" tabIndex={0} role="region" aria-label={`${label} as JSON`}>
-        <Node value={value} depth={0} open={open} />
+        <Node value={value} depth={0} open={levels} />
       </div>
     </div>
   );

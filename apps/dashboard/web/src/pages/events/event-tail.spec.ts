@@ -22,8 +22,10 @@ describe('extended', () => {
 
 it('filters by type and by text in name, id and worker', () => {
   const one = event('1', { type: 'task-failed' });
-  const none = new Set<string>();
+  const none = null;
   expect(fits(one, { types: none, text: '' })).toBe(true);
+  expect(fits(event('2', { type: 'worker-heartbeat' }), { types: none, text: '' })).toBe(false);
+  expect(fits(event('2', { type: 'worker-heartbeat' }), { types: new Set(['worker-heartbeat']), text: '' })).toBe(true);
   expect(fits(one, { types: new Set(['task-failed']), text: '' })).toBe(true);
   expect(fits(one, { types: new Set(['task-sent']), text: '' })).toBe(false);
   for (const text of ['add', 'task-1', 'w1@']) expect(fits(one, { types: none, text })).toBe(true);

@@ -6,8 +6,8 @@ import type { EventRow } from '../../api/resources.js';
 export const MOST_EVENTS = 3_000;
 
 export interface EventFilter {
-  /** Event types; empty: all. */
-  types: ReadonlySet<string>;
+  /** Event types; null: all but heartbeats, which are many and say little. */
+  types: ReadonlySet<string> | null;
   /** Anywhere in the task's name or id, or the worker's name; lower case. */
   text: string;
 }
@@ -20,7 +20,7 @@ export function extended(tail: readonly EventRow[], fresh: readonly EventRow[]):
 }
 
 export function fits(event: EventRow, { types, text }: EventFilter): boolean {
-  if (types.size > 0 && !types.has(event.type)) return false;
+  if (types ? !types.has(event.type) : event.type === 'worker-heartbeat') return false;
   if (text === '') return true;
   return [event.name, event.task_id, event.hostname].some((it) => it?.toLowerCase().includes(text));
 }

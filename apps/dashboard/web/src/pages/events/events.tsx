@@ -26,7 +26,7 @@ export function Events() {
   const [open, setOpen] = useState<EventRow | null>(null);
   const { tail, waiting, query } = useTail(paused);
   const filter = useMemo(
-    () => ({ types: new Set(type === '' ? [] : type.split(',')), text: text.trim().toLowerCase() }),
+    () => ({ types: type === '' ? null : new Set(type.split(',')), text: text.trim().toLowerCase() }),
     [type, text],
   );
   const rows = useMemo(() => tail.filter((event) => fits(event, filter)), [tail, filter]);
@@ -65,7 +65,7 @@ export function Events() {
           value={type}
           onChange={(event) => setType(event.target.value)}
         >
-          <option value="">Every type</option>
+          <option value="">All but heartbeats</option>
           {EVENT_TYPES.map(({ value, label }) => (
             <option key={value} value={value}>
               {label}
