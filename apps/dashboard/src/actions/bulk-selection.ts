@@ -1,4 +1,4 @@
-import { storable, type TaskFilter, TaskSearch } from '@celerity/storage';
+import { type TaskFilter, TaskSearch, type TextField } from '@celerity/storage';
 import { ProblemError } from '@celerity/server';
 import { Inject, Injectable } from '@nestjs/common';
 import { parseQuery } from '../search/parse-query.js';
@@ -8,9 +8,9 @@ import { actionProblems } from './action-problems.js';
 /** Tasks of one page while ids are collected. */
 const PAGE = 1000;
 
-/** The filter of a search. @throws QueryError */
-export function filterOf(q: string): TaskFilter {
-  return parseQuery(storable(q));
+/** The filter of a search. @param hidden texts that who asks may not search @throws QueryError */
+export function filterOf(q: string, hidden: readonly TextField[] = []): TaskFilter {
+  return parseQuery(q, { hidden });
 }
 
 /** Finds the tasks that a bulk action is for, before it begins: what it makes may fit its search too. */

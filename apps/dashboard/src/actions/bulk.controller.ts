@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Audited, noteAudit } from '../audit/audited.decorator.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { ReadingFilter } from '../reading/reading-problems.js';
+import { TaskRows } from '../reading/task-rows.js';
 import type { BulkAnswer } from '../resources/actions.js';
 import { BulkBody, ExportQuery } from './action-bodies.js';
 import { BulkActions } from './bulk-actions.js';
@@ -24,6 +25,7 @@ export class BulkController {
     private readonly actions: BulkActions,
     private readonly exporter: TaskExport,
     private readonly trail: AuditTrail,
+    private readonly rows: TaskRows,
   ) {}
 
   @RequireRole('operator')
@@ -60,7 +62,7 @@ export class BulkController {
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
   ): void {
-    const lines = this.exporter.lines(filterOf(q), format, caller);
+    const lines = this.exporter.lines(filterOf(q, this.rows.hiddenTexts(caller)), format, caller);
     void reply
       .type(TYPES[format])
       .header('content-disposition', `attachment; filename="celerity-tasks.${format}"`)

@@ -78,7 +78,12 @@ describe('the reading API', () => {
     const emissions = await get<TaskEmissionList>(`tasks/${id}/emissions`);
     expect(emissions).toMatchObject({ more_before: false });
     expect((await dashboard.as('vera', '/ui/api/tasks/unknown-task')).status).toBe(404);
-    expect((await dashboard.as('vera', '/ui/api/tasks/%27%3B--')).status).toBe(404);
+    for (const path of ['%27%3B--', '%00', 'x%00yyyyyyy/emissions', '%27%3B--/waiting', 'a'.repeat(500)]) {
+      expect([path, (await dashboard.as('vera', `/ui/api/tasks/${path}`)).status]).toEqual([path, 404]);
+    }
+    for (const q of ['%00', 'name:%00', "';drop table task_history;--", '%ED%A0%80']) {
+      expect([200, 422]).toContain((await dashboard.as('vera', `/ui/api/tasks?q=a%20${q}`)).status);
+    }
   }, 60_000);
 
   it('hides from viewers what is to be hidden', async () => {
@@ -91,6 +96,9 @@ describe('the reading API', () => {
     const events = await get<EventList>(`events?task=${id}&type=task-received`, 'vera');
     expect(events.items[0]!.fields.args).toEqual([7, '***']);
     expect((await get<TaskDetail>(`tasks/${id}`)).args).toEqual([7, 8]);
+    expect((await dashboard.as('vera', '/ui/api/tasks?q=arg:8')).json().detail).toContain('hidden');
+    expect((await get<TaskList>(`tasks?q=8 id:${id}`.replace(' ', '%20'), 'vera')).items).toEqual([]);
+    expect((await get<TaskList>(`tasks?q=8%20id:${id}`)).items).toHaveLength(1);
   }, 60_000);
 
   it('says what is wrong with a question', async () => {

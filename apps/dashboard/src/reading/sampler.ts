@@ -15,7 +15,8 @@ export interface KeptMinute {
   counts: Step['counts'];
   wait: Buckets;
   runtime: Buckets;
-  gauges: Gauges | null;
+  /** Absent: nobody looked. */
+  gauges?: Gauges;
 }
 
 /** Looks at queues and workers from time to time, and keeps the figures of each minute in the database. */
@@ -78,7 +79,7 @@ function sampleOf(start: number, { counts, wait, runtime, gauges }: Step): Store
     counts: { ...counts },
     wait: wait.toJSON(),
     runtime: runtime.toJSON(),
-    gauges: gauges ?? null,
+    ...(gauges && { gauges }),
   };
   return { series: 'system', at: new Date(start), values: { ...values } };
 }

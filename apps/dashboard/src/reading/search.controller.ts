@@ -1,5 +1,5 @@
 import { type Caller, covers, CurrentCaller, ProblemError, RequireRole, SchemaPipe } from '@celerity/server';
-import { MOST_SAVED, type SavedFilterRow, SavedFilters, TaskSearch } from '@celerity/storage';
+import { MOST_SAVED, type SavedFilterRow, SavedFilters, storable, TaskSearch } from '@celerity/storage';
 import { TaskRegistry } from '@celerity/task-core';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, UseFilters } from '@nestjs/common';
 import { z } from 'zod';
@@ -13,11 +13,17 @@ import { readingProblems, ReadingFilter } from './reading-problems.js';
 const q = z.string().max(4000).default('');
 const CompleteQuery = z.object({ q, position: z.coerce.number().pipe(z.int().min(0)).optional() });
 const CheckQuery = z.object({ q });
+/** The database takes no NUL. */
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((given) => storable(given) === given, 'must be readable text');
 const NewFilter = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  q: z.string().max(2000),
-  sort: z.string().max(32).optional(),
-  columns: z.array(z.string().max(64)).max(50).optional(),
+  name: text(100).trim().min(1),
+  q: text(2000),
+  sort: text(32).optional(),
+  columns: z.array(text(64)).max(50).optional(),
 });
 
 /** Helps to write searches, and keeps them. */
@@ -44,7 +50,7 @@ export class SearchController {
               .map(({ name }) => name)
               .filter((name) => name.startsWith(prefix))
           : [];
-      const stored = await this.search.values(field, prefix, limit).catch(() => []);
+      const stored = await this.search.values(field, storable(prefix), limit).catch(() => []);
       return [...new Set([...known, ...stored])].sort().slice(0, limit);
     });
   }

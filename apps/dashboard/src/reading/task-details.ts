@@ -1,6 +1,6 @@
 import { type Caller, ProblemError, problemTypes } from '@celerity/server';
 import { type HistoricTask, TaskHistory, TaskRetries, TrainingJobs } from '@celerity/storage';
-import { type LocatedTask, PoisonedTasks, TaskId, TaskLocator, TaskRegistry, type TaskView } from '@celerity/task-core';
+import { PoisonedTasks, TaskId, TaskLocator, TaskRegistry, type TaskView } from '@celerity/task-core';
 import { Inject, Injectable } from '@nestjs/common';
 import { Redaction } from '../access/redaction.js';
 import { storyOf } from '../fold/attempts.js';
@@ -29,7 +29,8 @@ export class TaskDetails {
 
   /** @throws ProblemError 404 for an id never seen, BrokerUnavailableError, StorageUnavailableError */
   async of(taskId: string, caller: Caller | undefined): Promise<TaskDetail> {
-    const [located, stored] = await Promise.all([this.locate(taskId), this.history.find(taskId)]);
+    if (!TaskId.safeParse(taskId).success) throw notFound(taskId);
+    const [located, stored] = await Promise.all([this.locator.locate(taskId), this.history.find(taskId)]);
     if (!located && !stored) throw notFound(taskId);
     const view = located?.view;
     const task = this.rowOf(view, stored);
@@ -61,7 +62,8 @@ export class TaskDetails {
 
   /** @throws ProblemError 404, BrokerUnavailableError */
   async emissions(taskId: string, limit: number, caller: Caller | undefined): Promise<TaskEmissionList> {
-    const located = await this.locate(taskId);
+    if (!TaskId.safeParse(taskId).success) throw notFound(taskId);
+    const located = await this.locator.locate(taskId);
     if (!located) {
       if (await this.history.find(taskId)) return { items: [], more_before: false };
       throw notFound(taskId);
@@ -76,10 +78,6 @@ export class TaskDetails {
       if (page.length < 1000) break;
     }
     return { items: all.slice(-limit), more_before: all.length > limit };
-  }
-
-  private async locate(taskId: string): Promise<LocatedTask | undefined> {
-    return TaskId.safeParse(taskId).success ? this.locator.locate(taskId) : undefined;
   }
 
   /** Of the row, the live system knows the state best, and the events everything else. */

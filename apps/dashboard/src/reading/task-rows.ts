@@ -1,5 +1,5 @@
 import type { Caller } from '@celerity/server';
-import { type HistoricTask, type ListedTask, PREVIEW, type TaskFacts } from '@celerity/storage';
+import { type HistoricTask, type ListedTask, PREVIEW, type TaskFacts, type TextField } from '@celerity/storage';
 import { TaskRegistry, type TaskState } from '@celerity/task-core';
 import { Inject, Injectable } from '@nestjs/common';
 import { Redaction } from '../access/redaction.js';
@@ -87,6 +87,11 @@ export class TaskRows {
       kwargs: this.redaction.json(row.kwargs, caller),
       result: this.redaction.json(row.result, caller),
     };
+  }
+
+  /** Texts that they may not search: of some of them they may not see all. */
+  hiddenTexts(caller: Caller | undefined): readonly TextField[] {
+    return this.redaction.holdsFor(caller) ? ['arg', 'result'] : [];
   }
 
   paramsOf(name: string | null): readonly string[] {

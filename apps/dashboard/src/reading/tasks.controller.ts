@@ -52,14 +52,17 @@ export class TasksController {
     @CurrentCaller() caller: Caller | undefined,
   ): Promise<TaskList> {
     const as_of = dateOfEvent(this.writer.progress.eventId);
-    const page = await this.search.page({ filter: parseQuery(q), order: sort, limit, cursor });
+    const page = await this.search.page({ filter: this.filterOf(q, caller), order: sort, limit, cursor });
     const items = page.items.map((task) => this.rows.shown(rowOfStored(task), caller));
     return { items, next_cursor: page.nextCursor, as_of };
   }
 
   @Get('count')
-  async count(@Query(new SchemaPipe(CountQuery)) { q }: z.output<typeof CountQuery>): Promise<TaskCount> {
-    const { byState, ...tally } = await this.search.count(parseQuery(q));
+  async count(
+    @Query(new SchemaPipe(CountQuery)) { q }: z.output<typeof CountQuery>,
+    @CurrentCaller() caller: Caller | undefined,
+  ): Promise<TaskCount> {
+    const { byState, ...tally } = await this.search.count(this.filterOf(q, caller));
     return { ...tally, by_state: byState as Partial<Record<TaskState, number>> };
   }
 
@@ -80,5 +83,9 @@ export class TasksController {
   @Get(':id/waiting')
   waiting(@Param('id') taskId: string): Promise<WhyWaiting> {
     return this.reasons.of(taskId);
+  }
+
+  private filterOf(q: string, caller: Caller | undefined) {
+    return parseQuery(q, { hidden: this.rows.hiddenTexts(caller) });
   }
 }

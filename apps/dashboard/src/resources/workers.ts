@@ -3,7 +3,7 @@ export interface WorkerRow {
   app: string;
   hostname: string;
   pid: number;
-  /** `leaving`: it shuts down and takes no more tasks. `offline` only in frames and for a minute: it has just gone. */
+  /** `leaving`: it shuts down and takes no more tasks. One that has gone is in no list any more. */
   status: 'online' | 'leaving' | 'offline';
   pool: 'prefork' | 'threads' | 'solo';
   concurrency: number;

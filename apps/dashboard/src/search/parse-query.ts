@@ -1,4 +1,11 @@
-import type { Flag, TaskCondition, TaskFilter, TaskTest } from '@celerity/storage';
+import {
+  type Flag,
+  storable,
+  type TaskCondition,
+  type TaskFilter,
+  type TaskTest,
+  type TextField,
+} from '@celerity/storage';
 import { nearestNames } from '@celerity/task-core';
 import { comparisonOf, dateOf, durationOf, OPPOSITE } from './quantities.js';
 import { QueryError } from './query-error.js';
@@ -9,20 +16,27 @@ import { type QueryTerm, type QueryValue, termsOf } from './query-terms.js';
  * Reads a search, for example `state:failure name:gan.* runtime:>10s -queue:ml "free text"`. Everything in it must hold; `-` turns one part
  * around; commas part values of which one must hold.
  *
- * @param now what times such as `<1h` are reckoned from
  * @throws QueryError
  */
-export function parseQuery(query: string, now = new Date()): TaskFilter {
-  return { conditions: termsOf(query).map((term) => conditionOf(term, now)) };
+export function parseQuery(query: string, { now = new Date(), hidden = [] }: QueryOptions = {}): TaskFilter {
+  return { conditions: termsOf(storable(query)).map((term) => conditionOf(term, { now, hidden })) };
 }
 
-function conditionOf(term: QueryTerm, now: Date): TaskCondition {
-  return { not: term.not, ...testOf(term, now) };
+export interface QueryOptions {
+  /** What times such as `<1h` are reckoned from. (Default: now) */
+  now?: Date;
+  /** Texts that who asks may not see: whoever could search them could guess them. (Default: none) */
+  hidden?: readonly TextField[];
 }
 
-function testOf({ field, values }: QueryTerm, now: Date): TaskTest {
+function conditionOf(term: QueryTerm, options: Required<QueryOptions>): TaskCondition {
+  return { not: term.not, ...testOf(term, options) };
+}
+
+function testOf({ field, values }: QueryTerm, { now, hidden }: Required<QueryOptions>): TaskTest {
   const value = values[0]!;
-  if (field === undefined) return textTest(value, ['name', 'arg', 'result', 'error', 'id']);
+  const seen = (fields: readonly TextField[]) => fields.filter((each) => !hidden.includes(each));
+  if (field === undefined) return textTest(value, seen(['name', 'arg', 'result', 'error', 'id']));
   const meaning = meaningOf(field);
   for (const each of values) if (each.text === '') throw missing(field.text, each, meaning);
   switch (meaning.kind) {
@@ -33,7 +47,8 @@ function testOf({ field, values }: QueryTerm, now: Date): TaskTest {
     case 'is':
       return { kind: 'is', flag: flagOf(only(field.text, values)) };
     case 'text':
-      return textTest(only(field.text, values), meaning.fields);
+      if (seen(meaning.fields).length === 0) throw unseen(field);
+      return textTest(only(field.text, values), seen(meaning.fields));
     case 'number':
       return numberTest(only(field.text, values), meaning);
     case 'time':
@@ -50,6 +65,10 @@ function meaningOf({ text, start }: { text: string; start: number }): FieldMeani
   const hint = near ? `: did you mean ${near}?` : '.';
   const quote = ` To look for the text itself, put it in quotes.`;
   throw new QueryError(`There is no field '${text}'${hint}${quote}`, start, text.length, names);
+}
+
+function unseen({ text, start }: { text: string; start: number }): QueryError {
+  return new QueryError(`What stands in '${text}' is hidden from you.`, start, text.length, ['another field']);
 }
 
 function missing(field: string, value: QueryValue, meaning: FieldMeaning): QueryError {

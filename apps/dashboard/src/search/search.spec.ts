@@ -7,7 +7,7 @@ import { parseQuery } from './parse-query.js';
 import { QueryError } from './query-error.js';
 
 const now = new Date('2026-11-28T10:00:00Z');
-const parse = (query: string) => parseQuery(query, now).conditions;
+const parse = (query: string) => parseQuery(query, { now }).conditions;
 const errorOf = (query: string): QueryError => {
   try {
     parse(query);
@@ -66,6 +66,13 @@ describe('parseQuery', () => {
   ])('says what is wrong in %s, and where', (query, position, length, expected) => {
     expect(errorOf(query)).toMatchObject({ position, length });
     expect(errorOf(query).expected).toContain(expected);
+  });
+
+  it('searches nothing that is hidden', () => {
+    const hidden = ['arg', 'result'] as const;
+    expect(parseQuery('foo', { hidden }).conditions).toMatchObject([{ fields: ['name', 'error', 'id'] }]);
+    expect(() => parseQuery('state:failure arg:x', { hidden })).toThrow(/hidden/);
+    expect(parseQuery('name:x', { hidden }).conditions).toHaveLength(1);
   });
 
   it('names the nearest field', () => {
@@ -136,7 +143,7 @@ describe('matches', () => {
     ['error:x_y worker:w* queue:gan', true],
     ['name:.*', false],
   ])('%s: %s', (query, fits) => {
-    expect(matches(parseQuery(query, now), task)).toBe(fits);
+    expect(matches(parseQuery(query, { now }), task)).toBe(fits);
   });
 });
 

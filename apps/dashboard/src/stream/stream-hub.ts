@@ -6,6 +6,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LiveFeed } from '../reading/live-feed.js';
 import { readingProblems } from '../reading/reading-problems.js';
+import { TaskRows } from '../reading/task-rows.js';
 import { Frames } from './frames.js';
 import { OpenStream } from './open-stream.js';
 import { SseChannel } from './sse-channel.js';
@@ -32,6 +33,7 @@ export class StreamHub implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(CALLERS) private readonly callers: Callers,
     private readonly feed: LiveFeed,
     private readonly frames: Frames,
+    private readonly rows: TaskRows,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -59,7 +61,7 @@ export class StreamHub implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws ProblemError 422 for what is no topic, 429 for one stream too many of somebody, 503 of everybody
    */
   open(request: FastifyRequest, reply: FastifyReply, asked: readonly string[], caller: Caller | undefined): void {
-    const topics = topicsOf(asked);
+    const topics = topicsOf(asked, this.rows.hiddenTexts(caller));
     const owner =
       this.settings.http.apiKeys.length > 0 || (caller && caller.name !== 'anonymous')
         ? `user ${caller?.name}`
@@ -86,7 +88,7 @@ export class StreamHub implements OnApplicationBootstrap, OnModuleDestroy {
     if (!stream || stream.caller?.name !== caller?.name) {
       throw new ProblemError(readingProblems.streamNotFound, 'The stream is gone, or is not yours: open one anew.');
     }
-    stream.want(topicsOf(asked));
+    stream.want(topicsOf(asked, this.rows.hiddenTexts(caller)));
     void this.frames.tellWhole([stream]);
   }
 

@@ -1,5 +1,5 @@
 import { ProblemError, problemTypes } from '@celerity/server';
-import type { TaskFilter } from '@celerity/storage';
+import type { TaskFilter, TextField } from '@celerity/storage';
 import { TaskId } from '@celerity/task-core';
 import type { Topic } from '../resources/stream.js';
 import { parseQuery } from '../search/parse-query.js';
@@ -19,8 +19,8 @@ const WHOLE = ['overview', 'workers', 'queues'] as const;
 /** Searches and single tasks that one stream may follow. */
 const [MOST_SEARCHES, MOST_TASKS] = [4, 8];
 
-/** @throws ProblemError 422 for what is no topic, QueryError */
-export function topicsOf(asked: readonly string[]): Topics {
+/** @param hidden texts that they may not search @throws ProblemError 422 for what is no topic, QueryError */
+export function topicsOf(asked: readonly string[], hidden: readonly TextField[] = []): Topics {
   const names = [...new Set(asked.filter((name) => name !== ''))] as Topic[];
   const searches = new Map<Topic, TaskFilter | undefined>();
   const tasks: string[] = [];
@@ -31,7 +31,8 @@ export function topicsOf(asked: readonly string[]): Topics {
     if (one) whole.add(one);
     else if (name === 'events') events = true;
     else if (name === 'tasks') searches.set(name, undefined);
-    else if (name.startsWith('tasks:')) searches.set(name, parseQuery(decoded(name.slice('tasks:'.length))));
+    else if (name.startsWith('tasks:'))
+      searches.set(name, parseQuery(decoded(name.slice('tasks:'.length)), { hidden }));
     else if (name.startsWith('task:') && TaskId.safeParse(name.slice('task:'.length)).success)
       tasks.push(name.slice('task:'.length));
     else

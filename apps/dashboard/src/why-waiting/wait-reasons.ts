@@ -34,7 +34,8 @@ export class WaitReasons {
 
   /** @throws ProblemError 404, BrokerUnavailableError */
   async of(taskId: string): Promise<WhyWaiting> {
-    const located = TaskId.safeParse(taskId).success ? await this.locator.locate(taskId) : undefined;
+    if (!TaskId.safeParse(taskId).success) throw notFound(taskId);
+    const located = await this.locator.locate(taskId);
     if (!located) return this.past(taskId);
     const { view, record } = located;
     const queue = record?.queue ?? view.queue;
@@ -67,8 +68,7 @@ export class WaitReasons {
   /** Of a task whose record is gone only history knows. */
   private async past(taskId: string): Promise<WhyWaiting> {
     const stored = await this.history.find(taskId);
-    if (!stored)
-      throw new ProblemError(problemTypes.taskNotFound, `No task with the id '${taskId.slice(0, 128)}' is known.`);
+    if (!stored) throw notFound(taskId);
     const none = { lane: null, reasons: [], position: null, estimated_start: null, estimate_basis: null };
     return { task_id: taskId, state: stored.state, waiting: false, queue: stored.queue, ...none };
   }
@@ -103,4 +103,8 @@ function mainLineOf<S extends LineStatus & { lanes: readonly LineStatus[] }>(
     delayed: minus('delayed'),
     failed: minus('failed'),
   };
+}
+
+function notFound(taskId: string): ProblemError {
+  return new ProblemError(problemTypes.taskNotFound, `No task with the id '${taskId.slice(0, 128)}' is known.`);
 }
