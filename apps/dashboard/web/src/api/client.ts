@@ -59,18 +59,62 @@ export function post<T>(path: string, body: unknown = {}): Promise<T> {
   return request<T>('POST', apiPath(path), body);
 }
 
+/**
+ * Posts, and hears meanwhile how far the server is: it answers in lines of JSON, of which the last is the answer, or what
+ * went wrong.
+ *
+ * @throws {ApiError}
+ */
+export async function postTold<P, T>(path: string, body: unknown, told: (progress: P) => void): Promise<T> {
+  const response = await send('POST', apiPath(path), body, undefined, 'application/x-ndjson, application/json');
+  if (!response.ok || !response.body) throw failed(response, await response.text(), path);
+  let rest = '';
+  let last: unknown;
+  const take = (line: string): void => {
+    if (line.trim() === '') return;
+    last = JSON.parse(line);
+    told(last as P);
+  };
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const lines = (rest + part.value).split('\n');
+    rest = lines.pop()!;
+    lines.forEach(take);
+  }
+  take(rest);
+  if (isProblem(last)) throw new ApiError(last);
+  return last as T;
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'status' in value && 'title' in value;
+}
+
 /** @throws {ApiError} */
 export function remove(path: string): Promise<void> {
   return request<void>('DELETE', apiPath(path), {});
 }
 
 async function request<T>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const response = await send(method, url, body, signal, 'application/json');
+  const text = await response.text();
+  if (!response.ok) throw failed(response, text, url);
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+async function send(
+  method: string,
+  url: string,
+  body: unknown,
+  signal: AbortSignal | undefined,
+  accept: string,
+): Promise<Response> {
+  const headers: Record<string, string> = { accept };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrfToken) headers['x-csrf-token'] = csrfToken;
-  let response: Response;
+  const payload = body === undefined ? null : JSON.stringify(body);
   try {
-    response = await fetch(url, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal });
+    return await fetch(url, { method, headers, body: payload, ...(signal ? { signal } : {}) });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError({
@@ -80,11 +124,12 @@ async function request<T>(method: string, url: string, body?: unknown, signal?: 
       detail: 'The dashboard does not answer.',
     });
   }
-  const text = await response.text();
-  if (response.ok) return (text ? JSON.parse(text) : undefined) as T;
+}
+
+function failed(response: Response, text: string, url: string): ApiError {
   const error = new ApiError(problemOf(response, text));
   if (error.status === 401 && !url.startsWith(`${ROOT}/session`)) onSignedOut();
-  throw error;
+  return error;
 }
 
 function problemOf(response: Response, text: string): Problem {

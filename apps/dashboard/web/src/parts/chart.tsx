@@ -141,7 +141,7 @@ function optionsOf({ element, series, height, xTime, group, format }: OptionsInp
   return {
     width: Math.max(element.clientWidth, 50),
     height,
-    padding: [10, 8, 0, 0],
+    padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, ...(group ? { sync: { key: group } } : {}) },
     scales: {

@@ -94,7 +94,7 @@ function columnsOf(open: (row: AuditRow) => void): Column<AuditRow>[] {
       id: 'user',
       label: 'Who',
       render: (row) => (
-        <span>
+        <span className="nowrap">
           {row.user}
           {row.role && <span className="muted"> · {row.role}</span>}
         </span>

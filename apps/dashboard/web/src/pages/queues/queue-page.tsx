@@ -156,9 +156,6 @@ function Waiting({ queue }: { queue: QueueRow }) {
 
 function columnsOf(delayed: boolean): Column<WaitingTask>[] {
   return [
-    ...(delayed
-      ? []
-      : [{ id: 'position', label: 'Before it', numeric: true, render: (row: WaitingTask) => count(row.position) }]),
     {
       id: 'name',
       label: 'Task',
@@ -169,6 +166,9 @@ function columnsOf(delayed: boolean): Column<WaitingTask>[] {
       ),
     },
     { id: 'args', label: 'Arguments', wide: true, render: (row) => <code>{argumentsText(row.args, row.kwargs)}</code> },
+    ...(delayed
+      ? []
+      : [{ id: 'position', label: 'Before it', numeric: true, render: (row: WaitingTask) => count(row.position) }]),
     { id: 'priority', label: 'Priority', numeric: true, render: (row) => count(row.priority) },
     { id: 'retries', label: 'Retries', numeric: true, render: (row) => count(row.retries) },
     delayed

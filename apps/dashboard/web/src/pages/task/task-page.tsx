@@ -94,7 +94,7 @@ function TaskBody({ detail, emissions, moreBefore }: BodyProps) {
         {tokens !== '' && <TokenCard text={tokens} live={!ready} />}
         {losses.length > 0 && <LossCurve losses={losses} />}
         <Values detail={detail} ready={ready} />
-        {(lines.length > 0 || !ready) && <LogCard lines={lines} moreBefore={moreBefore} live={!ready} />}
+        {(lines.length > 0 || (!ready && !waiting)) && <LogCard lines={lines} moreBefore={moreBefore} live={!ready} />}
       </div>
       <div className="task-side">
         <Card title="Facts">

@@ -1,6 +1,7 @@
 import { CircleHelp } from 'lucide-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useWhyWaiting } from '../../api/queries.js';
+import type { WhyWaiting as WhyWaitingResource } from '../../api/resources.js';
 import { useLive } from '../../live/use-live.js';
 import { Card } from '../../parts/card.js';
 import { count } from '../../parts/format.js';
@@ -42,8 +43,7 @@ export function WhyWaiting({ id, version }: { id: string; version: string }) {
             ))}
           </ol>
           <p className="muted">
-            {data.position !== null &&
-              (data.position === 0 ? 'It is next in line. ' : `${count(data.position)} before it in line. `)}
+            {positionText(data)}
             {data.estimated_start && (
               <>
                 Estimated start <At at={data.estimated_start} /> (<Ago at={data.estimated_start} />
@@ -55,6 +55,12 @@ export function WhyWaiting({ id, version }: { id: string; version: string }) {
       )}
     </Card>
   );
+}
+
+/** Its place in line, unless a reason tells it. */
+function positionText({ position, reasons }: WhyWaitingResource): string {
+  if (position === null || reasons.some(({ cause }) => cause === 'queued')) return '';
+  return position === 0 ? 'It is next in line. ' : `${count(position)} before it in line. `;
 }
 
 function whereText(queue: string | null, lane: string | null): string | undefined {

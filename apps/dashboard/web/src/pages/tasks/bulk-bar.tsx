@@ -1,6 +1,6 @@
 import { Ban, RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
-import { post } from '../../api/client.js';
+import { postTold } from '../../api/client.js';
 import type { BulkAnswer, BulkBody, TaskCount } from '../../api/resources.js';
 import { Button, IconButton } from '../../parts/button.js';
 import { Confirm, Dialog } from '../../parts/dialog.js';
@@ -23,6 +23,7 @@ export function BulkBar({ q, selection, total, onDone }: BulkBarProps) {
   const [verb, setVerb] = useState<Verb | null>(null);
   const [terminate, setTerminate] = useState(false);
   const [skipped, setSkipped] = useState<BulkAnswer['skipped']>([]);
+  const [left, setLeft] = useState<number | null>(null);
   const selected = selection.ids.size;
   const all = everything && total !== undefined;
   const n = all ? total.count : selected;
@@ -34,7 +35,9 @@ export function BulkBar({ q, selection, total, onDone }: BulkBarProps) {
   const act = async (): Promise<void> => {
     const what = all ? { q } : { task_ids: [...selection.ids] };
     const body: BulkBody = { ...what, expected: n, ...(verb === 'revoke' ? { terminate } : {}) };
-    const answer = await post<BulkAnswer>(`/bulk/${verb}`, body);
+    const answer = await postTold<{ done: number; left?: number }, BulkAnswer>(`/bulk/${verb}`, body, (far) =>
+      setLeft(far.left ?? 0),
+    ).finally(() => setLeft(null));
     say(
       `${verb === 'retry' ? 'Sent once more' : 'Revoked'}: ${plural(answer.done, 'task')}`,
       answer.skipped.length > 0 ? `${plural(answer.skipped.length, 'task')} left alone` : undefined,
@@ -80,6 +83,11 @@ export function BulkBar({ q, selection, total, onDone }: BulkBarProps) {
             <input type="checkbox" checked={terminate} onChange={(event) => setTerminate(event.target.checked)} />
             Also stop those that run
           </label>
+        )}
+        {left !== null && left > 0 && (
+          <p className="num muted" role="status">
+            {plural(left, 'task')} left
+          </p>
         )}
       </Confirm>
       <Dialog open={skipped.length > 0} onClose={() => setSkipped([])} title="Left alone">
