@@ -12,6 +12,8 @@ describe('signing in by OpenID Connect', () => {
   let dashboard: ActingDashboard;
   let provider: TestProvider;
   beforeAll(async () => {
+    // What a provider for tests lacks for production it says at length.
+    for (const level of ['warn', 'info'] as const) jest.spyOn(console, level).mockImplementation(() => undefined);
     // What the provider must know before the dashboard is there: where it sends browsers back to.
     const port = await freePort();
     provider = await TestProvider.start(`http://127.0.0.1:${port}/ui/login/oidc/callback`, GROUPS);
@@ -27,6 +29,7 @@ describe('signing in by OpenID Connect', () => {
   afterAll(async () => {
     await dashboard?.stop();
     await provider?.stop();
+    jest.restoreAllMocks();
   });
 
   const start = (returnTo = '/workers') =>

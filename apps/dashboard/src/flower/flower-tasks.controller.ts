@@ -41,12 +41,15 @@ export class FlowerTasksController {
   ): Promise<Readable> {
     const given = await FlowerArguments.of(request);
     const ids = await this.listing.ids({
-      filter: flowerFilter({
-        name: given.optional('taskname'),
-        worker: given.optional('workername'),
-        state: given.optional('state'),
-        search: given.optional('search'),
-      }),
+      filter: flowerFilter(
+        {
+          name: given.optional('taskname'),
+          worker: given.optional('workername'),
+          state: given.optional('state'),
+          search: given.optional('search'),
+        },
+        this.redaction.holdsFor(caller) ? ['arg', 'result'] : [],
+      ),
       receivedFrom: flowerTime('received_start', given.optional('received_start')),
       receivedUntil: flowerTime('received_end', given.optional('received_end')),
       ...sortOf(given.optional('sort_by')),

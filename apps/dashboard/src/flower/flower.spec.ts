@@ -374,6 +374,9 @@ describe('Flower’s REST API', () => {
       expect((await get(`/task/info/${byPlace.taskId}`, 'vera')).json<FlowerTask>().args).toBe("(1, '***')");
       expect((await get('/tasks', 'vera')).text).not.toMatch(/4711\}|, 4712/);
       expect((await get(`/task/info/${taskId}`, 'olaf')).json<FlowerTask>().kwargs).toBe("{'y': 4711}");
+      expect((await get('/tasks?search=4711', 'olaf')).json()).toHaveProperty(taskId);
+      expect((await get('/tasks?search=4711', 'vera')).json()).toEqual({});
+      expect((await get('/tasks?search=args:4711', 'vera')).status).toBe(403);
     });
   });
 

@@ -83,6 +83,7 @@ describe('foldEvent', () => {
   it('counts from the eta when there is one', () => {
     expect(fold(sent({ eta: T0 + 1500 }), started(2)).wait).toBe(0.5);
     expect(fold(started(2)).wait).toBeUndefined();
+    expect(fold(received(), started(2), sent()).wait).toBe(2);
   });
 
   it('goes through retries, and forgets the error with the success', () => {
@@ -131,6 +132,17 @@ describe('LiveState', () => {
     for (const each of events) state.apply(entry(each));
     return state;
   };
+
+  it('counts a wait once, whichever of its two ends is told first', () => {
+    for (const events of [
+      [sent(), started()],
+      [started(), sent()],
+      [started(), sent(), started(9)],
+    ]) {
+      const { wait } = stateOf(...events).figures.total(T0 - 60_000);
+      expect([wait.count, Math.round(wait.quantile(0.5)!)]).toEqual([1, 2]);
+    }
+  });
 
   it('counts what happened, each end once', () => {
     const state = stateOf(sent(), received(), started(), succeeded(), succeeded(6));

@@ -104,6 +104,7 @@ export class LiveState {
       case 'task-sent':
         this.figures.count('sent', at);
         this.figures.arrival(this.lineOf(name, event.queue), at);
+        if (before.wait === undefined && wait !== undefined) this.figures.waited(name, wait, at);
         return;
       case 'task-started':
         this.figures.count('started', at);

@@ -55,6 +55,8 @@ function tell(facts: TaskFacts, event: EventOfTask, at: number, ended: boolean):
       introduce(facts, event);
       facts.queue ??= event.queue;
       facts.sentAt ??= at;
+      // Two processes tell, each in its time: the start may be known before.
+      if (facts.startedAt !== undefined && !facts.retries) facts.wait ??= waitUntil(facts, facts.startedAt);
       return;
     case 'task-received':
       introduce(facts, event);
