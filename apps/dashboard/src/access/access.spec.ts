@@ -174,6 +174,19 @@ describe('settings that change', () => {
     expect((await dashboard.as('anna', '/ui/api/audit')).status).toBe(429);
   });
 
+  it('send the cookie by TLS only, where a proxy that is believed says that the browser came so', async () => {
+    const body = { way: 'basic', name: 'anna', password: people.anna };
+    const cookieBy = async (proto: string) =>
+      (await dashboard.ask('/ui/api/session', { body, headers: { 'x-forwarded-proto': proto } })).headers[
+        'set-cookie'
+      ]![0];
+    await dashboard.boot();
+    expect(await cookieBy('https')).not.toContain('Secure');
+    await dashboard.boot({ TRUST_PROXY: 'true' });
+    expect(await cookieBy('https')).toContain('; Secure');
+    expect(await cookieBy('http')).not.toContain('Secure');
+  });
+
   it('make everybody admin where nobody is asked, without a session', async () => {
     await dashboard.boot({ DASHBOARD_BASIC_AUTH: '' });
     expect((await dashboard.ask('/ui/api/session')).json()).toMatchObject({
