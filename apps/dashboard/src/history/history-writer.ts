@@ -74,6 +74,7 @@ export class HistoryWriter implements OnApplicationBootstrap, OnModuleDestroy {
   private async takeGap(gap: EventGap): Promise<void> {
     await this.flush();
     await this.patiently(() => this.gaps.note(gap));
+    await this.patiently(() => this.history.record([], { name: CURSOR, eventId: gap.id }));
   }
 
   /** One at a time; what is read meanwhile is the next batch. */

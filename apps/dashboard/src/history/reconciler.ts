@@ -8,12 +8,13 @@ import {
   LOCKS,
   type Locks,
   LOGGER,
-  type LocatedTask,
   TaskLocator,
+  type TaskView,
 } from '@celerity/task-core';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Gaps } from './gaps.js';
+import { CURSOR } from './history-writer.js';
 import { factsOfView } from './view-facts.js';
 
 /** Tasks that are asked at once. */
@@ -23,6 +24,8 @@ const [ROUND, ROUND_SIZE] = [30_000, 1000];
 /** Longest that one dashboard may take for everything, s: then another may try. */
 const LOCK_TTL = 900;
 const RETRY_AFTER = 2000;
+/** How long what is kept of the events may take to be written, ms, and how often that is looked at. */
+const [LONGEST_WAIT, POLL] = [10_000, 100];
 
 /** What a look at all tasks has mended. */
 export interface Reconciliation {
@@ -65,41 +68,63 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
-  /** Asks every task that the broker knows, and whose end history does not. @throws StorageUnavailableError, BrokerUnavailableError */
+  /**
+   * Asks every task that the broker knows, and whose end history does not. Events that are kept are written first: they tell more.
+   *
+   * @throws StorageUnavailableError, BrokerUnavailableError
+   */
   async reconcile(): Promise<Reconciliation> {
     const total = { asked: 0, mended: 0 };
+    const began = Date.now();
     const position = sortable(await this.reader.latest());
+    await this.untilWritten(position);
     for await (const ids of this.accepted.ids(this.stopping.signal)) {
       const settled = await this.history.settled(ids);
       const open = ids.filter((id) => !settled.has(id));
       total.asked += open.length;
-      total.mended += await this.mend(open, position);
+      total.mended += await this.mend(open, position, began);
     }
     return total;
   }
 
-  /** Asks some of the tasks whose end history does not know, the next ones each time. @returns how many have ended */
-  async round(): Promise<number> {
+  /**
+   * Asks some of the tasks whose end history does not know, the next ones each time.
+   *
+   * @param overFor only those that ended so long ago, ms: the events of others are on their way
+   * @returns how many have ended
+   */
+  async round(overFor = 5000): Promise<number> {
     const position = sortable(await this.reader.latest());
     const ids = await this.history.unsettled(this.roundsAt, ROUND_SIZE);
     this.roundsAt = ids.length < ROUND_SIZE ? '' : ids.at(-1)!;
-    return this.mend(ids, position, true);
+    return this.mend(ids, position, Date.now() - overFor);
   }
 
-  /** @param endedOnly leave those that go on as they are: events tell of them */
-  private async mend(ids: readonly string[], position: string, endedOnly = false): Promise<number> {
+  /** Those that go on are left as they are: events tell of them. @param before only what was sent, or ended, before then: events tell the rest */
+  private async mend(ids: readonly string[], position: string, before: number): Promise<number> {
     let mended = 0;
     for (let start = 0; start < ids.length && !this.stopping.signal.aborted; start += AT_ONCE) {
       const some = ids.slice(start, start + AT_ONCE);
       const known = new Set((await this.history.findAll(some)).map(({ taskId }) => taskId));
-      const located = (await Promise.all(some.map((id) => this.locator.locate(id)))).filter(
-        (task): task is LocatedTask => task !== undefined && (!endedOnly || isReady(task.view.state)),
-      );
+      const unknownBefore = ({ task_id, date_submitted }: TaskView) =>
+        !known.has(task_id) && date_submitted !== null && Date.parse(date_submitted) < before;
+      const located = await Promise.all(some.map((id) => this.locator.locate(id)));
+      const views = located.flatMap((task) => (task ? [task.view] : []));
+      const wanting = views.filter((view) => (isReady(view.state) && wasOver(view, before)) || unknownBefore(view));
       const now = Date.now();
-      if (located.length > 0) await this.history.record(located.map(({ view }) => factsOfView(view, position, now)));
-      mended += located.filter(({ view }) => isReady(view.state) || !known.has(view.task_id)).length;
+      if (wanting.length > 0) await this.history.record(wanting.map((view) => factsOfView(view, position, now)));
+      mended += wanting.length;
     }
     return mended;
+  }
+
+  /** Also when nobody writes, it goes on after a while. */
+  private async untilWritten(position: string): Promise<void> {
+    for (let waited = 0; waited < LONGEST_WAIT && !this.stopping.signal.aborted; waited += POLL) {
+      const cursor = await this.history.cursor(CURSOR);
+      if (cursor && sortable(cursor.eventId) >= position) return;
+      await sleep(POLL, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
   }
 
   private async run(): Promise<void> {
@@ -144,4 +169,8 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     const signal = AbortSignal.any([rung.signal, this.stopping.signal]);
     await sleep(atMost, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function wasOver({ date_done }: TaskView, before: number): boolean {
+  return date_done === null || Date.parse(date_done) <= before;
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { add, failingTask, longRunning } from '@celerity/contracts';
-import { eventually } from '@celerity/server/testing';
 import { QueueSwitches, TaskRateLimits } from '@celerity/task-core';
 import type { TestEngine } from '@celerity/task-core/testing';
 import type { EventList } from '../resources/events.js';
@@ -12,6 +11,7 @@ import type { TaskCount, TaskDetail, TaskEmissionList, TaskList } from '../resou
 import type { WhyWaiting } from '../resources/waiting.js';
 import type { WorkerDetail, WorkerList, WorkerSampleList } from '../resources/workers.js';
 import { ActingDashboard, type Person } from '../testing/acting-dashboard.js';
+import { patiently } from '../testing/patiently.js';
 import { WorkerSamples } from './worker-samples.js';
 
 describe('the reading API', () => {
@@ -28,7 +28,7 @@ describe('the reading API', () => {
   const send = async (name: string, args: unknown[], options = {}) =>
     (await worker.tasks.send([{ name, args, options }]))[0]!.taskId;
   const listed = (q: string, count: number) =>
-    eventually(
+    patiently(
       () => get<TaskList>(`tasks?q=${encodeURIComponent(q)}`),
       ({ items }) => items?.length === count,
     );
@@ -46,7 +46,7 @@ describe('the reading API', () => {
       { task_id: id, name: 'tasks.add', queue: 'celery', args: '[2,40]', result: '42', retries: 0, poisoned: false },
     ]);
     await listed(`id:${failed} is:done`, 1);
-    const detail = await eventually(
+    const detail = await patiently(
       () => get<TaskDetail>(`tasks/${id}`),
       ({ attempts }) => attempts?.[0]?.ended != null,
     );
@@ -84,7 +84,7 @@ describe('the reading API', () => {
     for (const q of ['%00', 'name:%00', "';drop table task_history;--", '%ED%A0%80']) {
       expect([200, 422]).toContain((await dashboard.as('vera', `/ui/api/tasks?q=a%20${q}`)).status);
     }
-  }, 60_000);
+  }, 120_000);
 
   it('hides from viewers what is to be hidden', async () => {
     const id = await send(add.name, [7, 8]);
@@ -99,7 +99,7 @@ describe('the reading API', () => {
     expect((await dashboard.as('vera', '/ui/api/tasks?q=arg:8')).json().detail).toContain('hidden');
     expect((await get<TaskList>(`tasks?q=8 id:${id}`.replace(' ', '%20'), 'vera')).items).toEqual([]);
     expect((await get<TaskList>(`tasks?q=8%20id:${id}`)).items).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   it('says what is wrong with a question', async () => {
     const answer = await dashboard.as('vera', '/ui/api/tasks?q=stat:failure');
@@ -148,7 +148,7 @@ describe('the reading API', () => {
   });
 
   it('shows the overview and its series', async () => {
-    const overview = await eventually(
+    const overview = await patiently(
       () => get<Overview>('overview'),
       ({ rates, findings_date }) => rates?.succeeded > 0 && findings_date !== null,
     );
@@ -162,7 +162,7 @@ describe('the reading API', () => {
       expect(series.points.reduce((sum, { sent }) => sum + sent, 0)).toBeGreaterThan(0);
       expect(series.points.length).toBeLessThan(400);
     }
-  }, 60_000);
+  }, 120_000);
 
   it('shows workers with everything they say', async () => {
     const { items } = await get<WorkerList>('workers');
@@ -189,14 +189,14 @@ describe('the reading API', () => {
       rss_bytes: expect.any(Number),
     });
     expect((await dashboard.as('vera', '/ui/api/workers/nobody%40x')).status).toBe(404);
-  }, 60_000);
+  }, 120_000);
 
   it('shows queues, what waits in them, and why', async () => {
     const switches = dashboard.get<QueueSwitches>(QueueSwitches);
     await switches.pause('celery');
     const [first, second] = [await send(add.name, [1, 1]), await send(add.name, [2, 2])];
     const late = await send(add.name, [3, 3], { countdown: 600 });
-    const { items } = await eventually(
+    const { items } = await patiently(
       () => get<QueueList>('queues'),
       (queues) => queues.items.some(({ paused }) => paused),
     );
@@ -229,7 +229,7 @@ describe('the reading API', () => {
     if (alone) expect((await get<WhyWaiting>(`tasks/${alone}/waiting`)).reasons[0]!.cause).toBe('no_consumer');
     expect((await dashboard.as('vera', '/ui/api/queues/nowhere/tasks')).status).toBe(404);
     expect((await dashboard.as('vera', '/ui/api/queues/celery/tasks?lane=x')).status).toBe(404);
-  }, 60_000);
+  }, 120_000);
 
   it('says that a rate limit holds a task', async () => {
     await worker.get<TaskRateLimits>(TaskRateLimits).set(add.name, '1/h');
@@ -238,10 +238,10 @@ describe('the reading API', () => {
       (await Promise.all(ids.map((id) => get<WhyWaiting>(`tasks/${id}/waiting`)))).flatMap(
         ({ reasons }) => reasons ?? [],
       );
-    const reasons = await eventually(causes, (all) => all.some(({ cause }) => cause === 'rate_limited'));
+    const reasons = await patiently(causes, (all) => all.some(({ cause }) => cause === 'rate_limited'));
     expect(reasons.find(({ cause }) => cause === 'rate_limited')!.message).toContain('1/h');
     await worker.get<TaskRateLimits>(TaskRateLimits).set(add.name, undefined);
-  }, 60_000);
+  }, 120_000);
 
   it('lists what can be sent', async () => {
     const { items } = await get<TaskTypeList>('task-types');

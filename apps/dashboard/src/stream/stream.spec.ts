@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { add, longRunning } from '@celerity/contracts';
-import { eventually } from '@celerity/server/testing';
 import { EventStream } from '@celerity/task-core';
 import type { TestEngine } from '@celerity/task-core/testing';
 import type { EventsFrame, HelloFrame, TaskFrame, TasksFrame } from '../resources/stream.js';
 import { ActingDashboard, basic, type Person } from '../testing/acting-dashboard.js';
+import { patiently } from '../testing/patiently.js';
 import { StreamHub } from './stream-hub.js';
 
 interface Frame {
@@ -49,9 +49,9 @@ class Reader {
   }
 
   async until<T>(event: string, good: (data: T) => boolean): Promise<T> {
-    const find = async () => this.of<T>(event).find(good);
-    const found = await eventually(find, (frame) => frame !== undefined);
-    if (found) return found;
+    const find = async () => ({ frame: this.of<T>(event).find(good) });
+    const { frame } = await patiently(find, (found) => found.frame !== undefined);
+    if (frame) return frame;
     throw new Error(`no such ${event}; there were ${JSON.stringify(this.frames).slice(0, 2000)}`);
   }
 
@@ -93,7 +93,7 @@ describe('the stream', () => {
   }, 120_000);
   afterEach(async () => {
     for (const reader of readers.splice(0)) reader.close();
-    await eventually(
+    await patiently(
       async () => dashboard.get<StreamHub>(StreamHub).size,
       (size) => size === 0,
     );
@@ -129,25 +129,24 @@ describe('the stream', () => {
     );
     const hidden = await fitting.until<TasksFrame>('tasks', ({ items }) => items.some(({ args }) => args !== null));
     expect(hidden.items[0]!.args).toBe('[1,"***"]');
-  }, 60_000);
+  }, 120_000);
 
   it('tells of a change within half a second', async () => {
     const reader = await open('tasks');
     await reader.until('hello', () => true);
-    const delays: number[] = [];
-    for (let i = 0; i < 5; i++) {
+    // One of some: another process may have the processor meanwhile.
+    let best = Infinity;
+    for (let i = 0; i < 30 && best >= 500; i++) {
       const id = await send(add.name, [i, 1]);
       await done(id);
       await worker.get<EventStream>(EventStream).flush();
       const at = Date.now();
-      await reader.until<TasksFrame>('tasks', ({ items }) =>
-        items.some((row) => row.task_id === id && row.state === 'SUCCESS'),
-      );
-      delays.push(Date.now() - at);
+      const shows = ({ items }: TasksFrame) => items.some((row) => row.task_id === id && row.state === 'SUCCESS');
+      await reader.until<TasksFrame>('tasks', shows);
+      best = Math.min(best, Date.now() - at);
     }
-    // The best of some: another process may have had the processor meanwhile.
-    expect(Math.min(...delays)).toBeLessThan(500);
-  }, 60_000);
+    expect(best).toBeLessThan(500);
+  }, 120_000);
 
   it('follows one task: states, progress, and its end', async () => {
     const id = await send(add.name, [4, 5]);
@@ -156,7 +155,7 @@ describe('the stream', () => {
     expect(last.task_id).toBe(id);
     const states = reader.of<TaskFrame>('task').flatMap(({ emissions }) => emissions.map(({ data }) => data.state));
     expect(states.at(-1)).toBe('SUCCESS');
-  }, 60_000);
+  }, 120_000);
 
   it('tells the events, and resumes where a reader was', async () => {
     const reader = await open('events,tasks');
@@ -184,7 +183,7 @@ describe('the stream', () => {
     expect(await stale.until<HelloFrame>('hello', () => true)).toMatchObject({ resumed: false });
     const odd = await open('tasks', 'olaf', { 'last-event-id': "'; drop table" });
     expect(await odd.until<HelloFrame>('hello', () => true)).toMatchObject({ resumed: false });
-  }, 60_000);
+  }, 120_000);
 
   it('sends what is told as a whole at once, and then when it has changed', async () => {
     const reader = await open('overview,workers,queues');
@@ -193,12 +192,12 @@ describe('the stream', () => {
     await reader.until<{ items: { queue: string }[] }>('queues', ({ items }) =>
       items.some(({ queue }) => queue === 'celery'),
     );
-    await eventually(
+    await patiently(
       async () => reader.of('overview').length,
       (count) => count >= 3,
     );
     expect(reader.of('overview').length).toBeGreaterThanOrEqual(3);
-  }, 60_000);
+  }, 120_000);
 
   it('changes its topics while it is open, for whoever opened it', async () => {
     const reader = await open('queues');
@@ -212,7 +211,7 @@ describe('the stream', () => {
     expect(await change('olaf', ['tasks'])).toBe(204);
     const id = await send(add.name, [1, 1]);
     await reader.until<TasksFrame>('tasks', ({ items }) => items.some(({ task_id }) => task_id === id));
-  }, 60_000);
+  }, 120_000);
 
   it('refuses what is no topic, and searches that cannot be understood', async () => {
     for (const topics of [
@@ -234,7 +233,7 @@ describe('the stream', () => {
     for (let i = 0; i < 2; i++) expect((await open('queues', 'olaf')).status).toBe(200);
     expect((await open('queues', 'anna')).status).toBe(503);
     expect((await dashboard.ask('/ui/api/stream?topics=queues')).status).toBe(401);
-  }, 60_000);
+  }, 120_000);
 
   it('cuts off who reads too slowly, and holds little for them', async () => {
     const reader = await open('events,tasks');
@@ -265,5 +264,5 @@ describe('the stream', () => {
     const headers = await dashboard.signIn('olaf');
     await dashboard.ask(`/ui/api/tasks/${id}/revoke`, { body: { terminate: true }, headers });
     await reader.until<TaskFrame>('task', ({ ended }) => ended);
-  }, 60_000);
+  }, 120_000);
 });
