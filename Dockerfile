@@ -17,6 +17,7 @@ COPY . .
 ARG APP=api
 # The app and what it refers to; then what only building needed is dropped.
 RUN npx tsc --build "apps/${APP}" \
+  && if [ -d "apps/${APP}/web" ]; then node tools/src/build-pages.mjs; fi \
   && npm prune --omit=dev \
   && find apps libs \( -name src -o -name '*.tsbuildinfo' -o -name 'jest.config.js' -o -name 'tsconfig.json' \) -prune -exec rm -rf {} +
 

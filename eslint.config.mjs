@@ -14,7 +14,7 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     // Types of injected constructor parameters are values at run time: Nest reads them.
     languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',
@@ -74,6 +74,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
     },
+  },
+  {
+    // Runs in the browser as it stands.
+    files: ['apps/dashboard/web/public/**/*.js'],
+    languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly' } },
   },
   {
     // Scripts that run before or around the apps, and tests that start processes, hand environments on.

@@ -66,6 +66,11 @@ export class System {
     return worker.ready();
   }
 
+  /** One more process of this system, such as a dashboard. It may not be ready yet; whoever starts it stops it. */
+  spawn(app: string, env: Record<string, string> = {}): Promise<AppProcess> {
+    return AppProcess.spawn(app, { ...this.env, ...env });
+  }
+
   /** A request to the gateway. */
   request(path: string, request?: Request): Promise<Answer> {
     return http(this.api.url, path, request);

@@ -11,6 +11,7 @@ import { dirname } from 'node:path';
  * @property {string} startedAt ISO 8601
  * @property {string} [stoppedAt] ISO 8601
  * @property {{ url: string }} api
+ * @property {{ url: string }} [dashboard]
  * @property {{ url: string, embedded: boolean }} redis broker
  * @property {{ url: string }} resultBackend
  * @property {{ url: string, embedded: boolean }} database

@@ -1,5 +1,5 @@
 /*
- * What must be there before `npm start` and `npm test`: packages, a Redis server, built code. Runs on a fresh clone, so
+ * What must be there before `npm start` and `npm test`: packages, a Redis server, built code and pages. Runs on a fresh clone, so
  * it uses nothing but Node; run again, it finds everything done and takes a second or two.
  *
  *   node tools/src/setup.mjs [start|test] [--no-install]
@@ -8,6 +8,8 @@
  * `npm start --no-install` (or CELERITY_NO_INSTALL=1) never installs a system package.
  */
 import { join } from 'node:path';
+import { buildPages } from './build-pages.mjs';
+import { ensureChromium } from './install-chromium.mjs';
 import { installPackages } from './packages.mjs';
 import { ensureRedis } from './install-redis.mjs';
 import { Advice, runScript, step } from './progress.mjs';
@@ -26,8 +28,10 @@ await runScript('setup', async () => {
   const external = process.argv.includes('start') && Boolean(process.env['CELERY_BROKER_URL']?.trim());
   console.log('Celerity set-up');
   await step('redis', () => ensureRedis({ mayInstall, external }));
+  if (process.argv.includes('test')) await step('browser', () => ensureChromium({ mayInstall }));
   await step('packages', () => installPackages(workspaceRoot));
   await step('build', () => build(workspaceRoot));
+  await step('pages', () => buildPages(workspaceRoot));
   return 0;
 });
 

@@ -81,14 +81,16 @@ async function choosePort(app, env, last, taken) {
   const host = textOf(env, 'HOST') ?? '127.0.0.1';
   const options = { host: host.replace(/^\[|\]$/g, ''), taken };
   // PORT, if set, is the gateway's: one variable cannot be the port of several servers.
-  const demanded = app.worker === undefined ? Number(textOf(env, 'PORT') ?? 0) : 0;
+  const isGateway = app.worker === undefined && app.name !== 'dashboard';
+  const demanded = isGateway ? Number(textOf(env, 'PORT') ?? 0) : 0;
   if (Number.isNaN(demanded))
     throw new Advice(`PORT=${env['PORT']} is not a number: set a port, or none to have one chosen.`);
   if (demanded > 0) {
     if ((await freePort([demanded], options)) === demanded) return demanded;
     throw new Advice(`PORT=${demanded} is taken on ${host}: set another one, or none to have a free one chosen.`);
   }
-  const lastUrl = app.worker === undefined ? last?.api?.url : last?.workers?.[app.worker]?.health;
+  const lastOfOthers = app.worker === undefined ? last?.dashboard?.url : last?.workers?.[app.worker]?.health;
+  const lastUrl = isGateway ? last?.api?.url : lastOfOthers;
   return freePort([app.port, portOf(lastUrl)], options);
 }
 

@@ -85,19 +85,20 @@ describe('planSystem', () => {
 
   it('gives PORT to the gateway alone, and refuses it when it is taken', async () => {
     const port = await freePort([]);
-    const processes = [app('worker-gan', port, 'gan'), app('api', 3000)];
+    const dashboardPort = await freePort([], { taken: new Set([port]) });
+    const processes = [app('worker-gan', port, 'gan'), app('dashboard', dashboardPort), app('api', 3000)];
     await withTakenPort(async (taken) => {
       const planned = planSystem({ env: { ...servers, PORT: String(taken) }, processes, last: undefined, dataDir });
       await expect(planned).rejects.toThrow(`PORT=${taken} is taken on 127.0.0.1`);
     });
-    const demanded = await freePort([], { taken: new Set([port]) });
+    const demanded = await freePort([], { taken: new Set([port, dashboardPort]) });
     const plan = await planSystem({
       env: { ...servers, PORT: String(demanded) },
       processes,
       last: undefined,
       dataDir,
     });
-    expect(plan.apps.map((planned) => planned.env['PORT'])).toEqual([String(port), String(demanded)]);
+    expect(plan.apps.map((planned) => planned.env['PORT'])).toEqual([port, dashboardPort, demanded].map(String));
   });
 
   it('takes a database and an artifact store that are pointed at', async () => {

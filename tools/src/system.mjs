@@ -220,10 +220,12 @@ export class System {
  */
 function runtimeOf({ apps, brokerUrl, resultUrl, redisPort, databaseUrl, postgresPort, artifactsUrl }) {
   const gateway = apps.find((app) => app.worker === undefined);
+  const dashboard = apps.find((app) => app.name === 'dashboard');
   return {
     pid: process.pid,
     startedAt: new Date().toISOString(),
     api: { url: gateway?.url ?? '' },
+    ...(dashboard && { dashboard: { url: dashboard.url } }),
     redis: { url: withoutPassword(brokerUrl), embedded: redisPort !== undefined },
     resultBackend: { url: withoutPassword(resultUrl) },
     database: { url: withoutPassword(databaseUrl), embedded: postgresPort !== undefined },

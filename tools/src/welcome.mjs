@@ -17,7 +17,7 @@ export function welcome(plan, { hasKeys, took }) {
   const key = hasKeys ? " -H 'authorization: Bearer <your key>'" : '';
   return [
     `ready after ${took}`,
-    ...apps.map((app) => row(app.name, app === gateway ? `${app.url}/api/docs` : `${app.url}/health`)),
+    ...apps.map((app) => row(app.name, pageOf(app))),
     row('broker', `${withoutPassword(brokerUrl)}${embedded(redisPort, 'redis')}`),
     row('result backend', withoutPassword(resultUrl)),
     row('database', `${withoutPassword(databaseUrl)}${embedded(postgresPort, 'postgres')}`),
@@ -26,4 +26,12 @@ export function welcome(plan, { hasKeys, took }) {
     `  curl -s -X POST ${gateway?.url}/api/tasks/tasks.add -H 'content-type: application/json'${key} -d '{"args":[2,3]}'`,
     'Ctrl-C stops everything',
   ];
+}
+
+/**
+ * @param {import('./system-plan.mjs').PlannedApp} app
+ * @returns {string} what of it is worth a look
+ */
+function pageOf({ name, url }) {
+  return { api: `${url}/api/docs`, dashboard: `${url}/` }[name] ?? `${url}/health`;
 }

@@ -1,5 +1,5 @@
 import { isLoopback } from './kinds.js';
-import type { SettingProblem, Settings } from './settings.js';
+import { isGuarded, type SettingProblem, type Settings } from './settings.js';
 
 /**
  * What no single setting can say about itself. Only run when each one is right by itself.
@@ -8,7 +8,12 @@ import type { SettingProblem, Settings } from './settings.js';
  */
 export function crossCheck(settings: Settings, shown: (env: string) => string): SettingProblem[] {
   const wrong = (name: string, allowed: string): SettingProblem => ({ name, value: shown(name), allowed });
-  return [...checkLimits(settings, wrong), ...checkQueues(settings, wrong), ...checkDoor(settings, wrong)];
+  return [
+    ...checkLimits(settings, wrong),
+    ...checkQueues(settings, wrong),
+    ...checkDoor(settings, wrong),
+    ...checkOidc(settings, wrong),
+  ];
 }
 
 type Wrong = (name: string, allowed: string) => SettingProblem;
@@ -34,12 +39,25 @@ function checkQueues({ tasks, worker }: Settings, wrong: Wrong): SettingProblem[
 }
 
 /** Closed by default: a server that asks for no key must not be reachable from another machine. */
-function checkDoor({ http }: Settings, wrong: Wrong): SettingProblem[] {
-  if (http.apiKeys.length > 0 || isLoopback(http.host)) return [];
+function checkDoor(settings: Settings, wrong: Wrong): SettingProblem[] {
+  if (isGuarded(settings) || isLoopback(settings.http.host)) return [];
+  const [unset, more] = settings.signsIn
+    ? ['API_KEYS, DASHBOARD_BASIC_AUTH and DASHBOARD_OIDC_ISSUER are', ', or DASHBOARD_BASIC_AUTH=name:password:role,']
+    : ['API_KEYS is', ''];
   return [
     wrong(
       'HOST',
-      'a loopback address (127.0.0.1, ::1 or localhost) as long as API_KEYS is unset; set API_KEYS=name:role:sha256hex to listen on others',
+      `a loopback address (127.0.0.1, ::1 or localhost) as long as ${unset} unset; set API_KEYS=name:role:sha256hex${more} to listen on others`,
     ),
+  ];
+}
+
+/** A provider is of no use without what it knows us by, and where it sends people back to. */
+function checkOidc({ signIn }: Settings, wrong: Wrong): SettingProblem[] {
+  if (signIn.oidcIssuer === undefined) return [];
+  const needed = 'set as well, because DASHBOARD_OIDC_ISSUER is';
+  return [
+    ...(signIn.oidcClientId === undefined ? [wrong('DASHBOARD_OIDC_CLIENT_ID', needed)] : []),
+    ...(signIn.oidcRedirectUri === undefined ? [wrong('DASHBOARD_OIDC_REDIRECT_URI', needed)] : []),
   ];
 }

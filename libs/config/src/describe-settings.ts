@@ -3,7 +3,7 @@ import type { Settings } from './settings.js';
 
 /** The settings as a plain object that may be logged or sent: passwords, digests and tokens are `***`. */
 export function describeSettings(settings: Settings): Record<string, unknown> {
-  const described: Record<string, unknown> = { appName: settings.appName };
+  const described: Record<string, unknown> = { appName: settings.appName, signsIn: settings.signsIn };
   for (const [group, members] of Object.entries(schema)) {
     const values = settings[group as keyof typeof schema] as Record<string, unknown>;
     described[group] = Object.fromEntries(

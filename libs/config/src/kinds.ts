@@ -133,6 +133,14 @@ export const origin = z
   .refine((value) => isOrigin(value), 'origins such as https://app.example.com, without a path')
   .transform((value) => new URL(value).origin);
 
+/** The issuer of an OpenID Connect provider: https, or http on this machine. */
+export const identityIssuer = z
+  .string()
+  .refine(isPageUrl, 'https://provider[/path] without query; http only for a provider on loopback');
+
+/** The URL of a page of ours, as browsers see it: https, or http on this machine. */
+export const pageUrl = z.string().refine(isPageUrl, 'https://host/path without query; http only on loopback');
+
 /** A SHA-256 in hexadecimal, in either case. */
 export const sha256 = text(/^[0-9a-f]{64}$/i, 'the SHA-256 of the token, 64 hexadecimal digits').transform((hex) =>
   hex.toLowerCase(),
@@ -147,6 +155,13 @@ function isRedisUrl(value: string): boolean {
   if (!/^rediss?:\/\//i.test(value) || /\s/.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
   return url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname) && url.hash === '';
+}
+
+function isPageUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(value);
+  if (username || password || search || hash) return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 function isPostgresUrl(value: string): boolean {

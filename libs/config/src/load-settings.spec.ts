@@ -18,6 +18,7 @@ describe('loadSettings without any variable', () => {
   it('gives the defaults', () => {
     expect(loadSettings({}, {})).toEqual({
       appName: 'celerity',
+      signsIn: false,
       broker: { url: 'redis://localhost:6379/0', keyPrefix: 'celerity', commandTimeoutMs: 1200 },
       results: { url: 'redis://localhost:6379/1', expires: 86_400, maxBytes: 1_048_576 },
       database: { url: 'postgres://postgres@localhost:5432/postgres', pool: 4 },
@@ -87,6 +88,23 @@ describe('loadSettings without any variable', () => {
         rateLimitPerMinute: 6000,
         trustProxy: false,
       },
+      signIn: {
+        users: [],
+        sessionTtl: 43_200,
+        loginsPerMinute: 10,
+        redact: [],
+        oidcIssuer: undefined,
+        oidcClientId: undefined,
+        oidcClientSecret: undefined,
+        oidcRedirectUri: undefined,
+        oidcScopes: 'openid profile email',
+        oidcNameClaim: 'email',
+        oidcRoleClaim: 'groups',
+        oidcRoles: { 'celerity-viewer': 'viewer', 'celerity-operator': 'operator', 'celerity-admin': 'admin' },
+      },
+      history: { retention: 2_592_000 },
+      streams: { all: 500, perUser: 20 },
+      audit: { retention: 31_536_000 },
       limits: {
         jsonBodyBytes: 1_048_576,
         predictBodyBytes: 8_388_608,

@@ -17,7 +17,10 @@ const textOf = (env: Environment, name: string): string | undefined => env[name]
  */
 export function loadSettings(defaults: SettingDefaults = {}, env: Environment = process.env): Settings {
   const problems: SettingProblem[] = [];
-  const settings: Record<string, unknown> = { appName: defaults.appName ?? 'celerity' };
+  const settings: Record<string, unknown> = {
+    appName: defaults.appName ?? 'celerity',
+    signsIn: defaults.signIn ?? false,
+  };
   for (const [group, members] of Object.entries(schema)) {
     const values: Record<string, unknown> = {};
     for (const [key, setting] of Object.entries<SettingRow>(members)) {

@@ -1,4 +1,5 @@
 import type { ApiKey } from './api-key.js';
+import { type DashboardUser, maskUser } from './dashboard-user.js';
 
 /** How a secret is shown: `text` as it stood in the environment, `value` as it was parsed. */
 export interface Secret<T> {
@@ -55,6 +56,12 @@ export const secretUrlIfAny: Secret<string | undefined> = {
 export const secretKeys: Secret<ApiKey[]> = {
   text: (text) => text.split(',').map(maskKey).join(','),
   value: (keys) => keys.map(({ name, role }) => ({ name, role, sha256: STARS })),
+};
+
+/** Users of which name and role are shown, never the password or its digest. */
+export const secretUsers: Secret<DashboardUser[]> = {
+  text: (text) => text.split(',').map(maskUser).join(','),
+  value: (users) => users.map(({ name, role }) => ({ name, role, sha256: STARS })),
 };
 
 function maskKey(entry: string): string {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { apiKeys } from './api-key.js';
+import { dashboardUsers } from './dashboard-user.js';
 import {
   amount,
   artifactsUrl,
@@ -8,10 +9,12 @@ import {
   flag,
   hostName,
   httpBase,
+  identityIssuer,
   integer,
   list,
   listenHost,
   origin,
+  pageUrl,
   postgresUrl,
   queueName,
   redisUrl,
@@ -20,8 +23,9 @@ import {
   sha256,
   text,
 } from './kinds.js';
-import { secretKeys, secretText, secretUrl, secretUrlIfAny, type Secret } from './mask.js';
+import { secretKeys, secretText, secretUrl, secretUrlIfAny, secretUsers, type Secret } from './mask.js';
 import { bounds, counts, waits } from './worker-kinds.js';
+import { roleMap } from './role-map.js';
 import { routes } from './routes.js';
 
 /** What an app may choose where the environment is silent. */
@@ -32,6 +36,8 @@ export interface SettingDefaults {
   appName?: string;
   /** Tasks at the same time in this app's worker. (Default: 4) */
   concurrency?: number;
+  /** Whether people sign in to this app: then `DASHBOARD_*` users and OIDC guard it as API keys do. (Default: false) */
+  signIn?: boolean;
 }
 
 /** One environment variable: its text is read by `kind`; where unset, `fallback` is read in its place. */
@@ -92,6 +98,9 @@ const headerText = text(/^[\x21-\x7e]{1,4096}$/, 'printable ASCII without spaces
 const modelName = text(/^[^\s\p{C}]{1,200}$/u, 'the name of a model as the server lists it, without spaces');
 const filePath = text(/^[^\p{C}]+$/u, 'the path of a file');
 const queueList = list(queueName, 'queue names');
+const claimName = text(/^[\w:./-]{1,200}$/, 'the name of a claim');
+const scopes = text(/^openid( [\w:./-]+)*$/, '"openid" and other scopes, with a space between each');
+const fieldNames = list(text(/^[^\s,]{1,128}$/, 'a name without spaces'), 'names of fields');
 const WEEK = 604_800;
 const YEAR = 31_536_000;
 
@@ -183,6 +192,30 @@ export const schema = {
     allowedOrigins: listOrNone('ALLOWED_ORIGINS', list(origin, 'origins'), 'origins', 'Origins of pages that may call from a browser.'),
     rateLimitPerMinute: setting('RATE_LIMIT_PER_MINUTE', integer(0), '6000', 'requests', 'Requests a minute for each key; 0 = no limit.'),
     trustProxy: setting('TRUST_PROXY', flag, 'false', 'flag', 'Believe X-Forwarded-* headers. Only behind a proxy that sets them itself.'),
+  },
+  signIn: {
+    users: listOrNone('DASHBOARD_BASIC_AUTH', dashboardUsers, 'users', 'Who may sign in to the dashboard: name:password[:role], comma-separated. The role is admin unless said.', secretUsers),
+    sessionTtl: setting('DASHBOARD_SESSION_TTL', integer(60, YEAR), '43200', 'seconds', 'How long somebody who has signed in to the dashboard stays signed in.'),
+    loginsPerMinute: setting('DASHBOARD_LOGINS_PER_MINUTE', integer(1), '10', 'attempts', 'Passwords that may be tried for one user, or from one address, in a minute.'),
+    redact: listOrNone('DASHBOARD_REDACT', fieldNames, 'fields', 'Names of fields that viewers see as *** in arguments, results and log lines.'),
+    oidcIssuer: optional('DASHBOARD_OIDC_ISSUER', identityIssuer, 'URL', 'OpenID Connect provider with which people sign in to the dashboard.'),
+    oidcClientId: optional('DASHBOARD_OIDC_CLIENT_ID', text(/^\S{1,256}$/, 'an id without spaces'), 'text', 'What the provider knows the dashboard by.'),
+    oidcClientSecret: optional('DASHBOARD_OIDC_CLIENT_SECRET', text(/^\S{8,1024}$/, 'at least 8 characters without spaces'), 'text', 'Its secret there. Unset, it is a public client: PKCE alone protects it.', secretText),
+    oidcRedirectUri: optional('DASHBOARD_OIDC_REDIRECT_URI', pageUrl, 'URL', 'Where the provider sends people back to: https://<dashboard>/ui/login/oidc/callback.'),
+    oidcScopes: setting('DASHBOARD_OIDC_SCOPES', scopes, 'openid profile email', 'scopes', 'What is asked of the provider.'),
+    oidcNameClaim: setting('DASHBOARD_OIDC_NAME_CLAIM', claimName, 'email', 'claim', 'Claim that names a person here; where it is missing, sub.'),
+    oidcRoleClaim: setting('DASHBOARD_OIDC_ROLE_CLAIM', claimName, 'groups', 'claim', 'Claim that decides the role: a text, or a list of texts.'),
+    oidcRoles: setting('DASHBOARD_OIDC_ROLES', roleMap, 'celerity-viewer=viewer,celerity-operator=operator,celerity-admin=admin', 'value=role', 'Role for each value of that claim; the highest counts, and who has none is not let in.'),
+  },
+  history: {
+    retention: setting('DASHBOARD_HISTORY_RETENTION', integer(0, 10 * YEAR), '2592000', 'seconds', 'How long the dashboard keeps what it knows of a task, from when it was sent; 0 = for ever.'),
+  },
+  streams: {
+    all: setting('DASHBOARD_STREAMS', integer(1, 100_000), '500', 'streams', 'Live streams to pages that one dashboard holds open; over it 503.'),
+    perUser: setting('DASHBOARD_STREAMS_PER_USER', integer(1, 10_000), '20', 'streams', 'Of those, for one user, or one address where nobody signs in; over it 429.'),
+  },
+  audit: {
+    retention: setting('DASHBOARD_AUDIT_RETENTION', integer(0, 10 * YEAR), String(YEAR), 'seconds', 'How long the audit log is kept; 0 = for ever.'),
   },
   limits: {
     jsonBodyBytes: setting('LIMIT_JSON_BODY', bytes(), '1MiB', 'bytes', 'Largest JSON body; over it 413.'),

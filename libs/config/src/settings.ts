@@ -10,6 +10,8 @@ type ValueOf<S> = S extends Setting<infer T> ? T : never;
 export type Settings = {
   /** Name of this app in logs and health answers. */
   readonly appName: string;
+  /** Whether people sign in to this app: then its users guard it, as its API keys do. */
+  readonly signsIn: boolean;
 } & {
   readonly [Group in keyof Schema]: { readonly [Key in keyof Schema[Group]]: ValueOf<Schema[Group][Key]> };
 };
@@ -37,4 +39,9 @@ export class SettingsError extends Error {
 export function formatProblem({ name, value, allowed }: SettingProblem): string {
   const shown = value === '' ? 'is unset' : `is ${JSON.stringify(value)}`;
   return `Wrong setting: ${name} ${shown}; allowed: ${allowed}`;
+}
+
+/** Whether who calls must say who they are. A server that asks for nothing binds to loopback only. */
+export function isGuarded({ http, signIn, signsIn }: Settings): boolean {
+  return http.apiKeys.length > 0 || (signsIn && (signIn.users.length > 0 || signIn.oidcIssuer !== undefined));
 }

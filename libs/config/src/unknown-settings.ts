@@ -11,7 +11,7 @@ export interface UnknownSetting {
 const READ_ELSEWHERE = ['CELERITY_NO_INSTALL', 'CELERITY_API_KEY'];
 
 /**
- * Set variables starting with `CELERY_` or `CELERITY_` that nothing reads: worth a warning, as Celery has settings we
+ * Set variables starting with `CELERY_`, `CELERITY_` or `DASHBOARD_` that nothing reads: worth a warning, as Celery has settings we
  * do not know, but most often a slip of the pen.
  *
  * @param env (Default: `process.env`)
@@ -20,7 +20,7 @@ export function unknownSettings(env: Environment = process.env): UnknownSetting[
   const names = listSettings().map((setting) => setting.name);
   const known = new Set([...names, ...READ_ELSEWHERE]);
   return Object.keys(env)
-    .filter((name) => /^(CELERY|CELERITY)_/.test(name) && !known.has(name) && env[name]?.trim())
+    .filter((name) => /^(CELERY|CELERITY|DASHBOARD)_/.test(name) && !known.has(name) && env[name]?.trim())
     .sort()
     .map((name) => ({ name, nearest: nearestOf(name, names) }));
 }

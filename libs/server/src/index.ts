@@ -1,6 +1,9 @@
 export { ACCESS, type Access, Public, RequireRole } from './access/access.decorators.js';
 export { type Caller, CurrentCaller } from './access/caller.js';
+export { CALLERS, type Callers } from './access/callers.js';
+export { covers, KeyRing } from './access/key-ring.js';
 export { HEALTH_CHECKS, type HealthCheck } from '@celerity/task-core';
+export { AddRouteConfig } from './http/add-route-config.js';
 export { AcceptBody, type AcceptedBody, type BodyLimit } from './http/accept-body.decorator.js';
 export { SchemaPipe } from './http/schema.pipe.js';
 export { Draining } from './lifecycle/draining.js';

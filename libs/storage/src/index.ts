@@ -20,6 +20,8 @@ export {
 export { openArtifactStore } from './artifacts/open-artifact-store.js';
 export { Database, type DatabaseOptions, type DatabaseStatus, type Queries } from './database/database.js';
 export type {
+  AuditEntry,
+  AuditOutcome,
   Checkpoint,
   Dataset,
   DatasetError,
@@ -30,14 +32,40 @@ export type {
   MlModel,
   MlModelOrigin,
   Model,
+  NewAuditEntry,
   NewModel,
   StoredExplanation,
   StoredPrediction,
   TrainingJob,
   TrainingLoss,
 } from './database/schema.js';
+export type {
+  StoredGap,
+  StoredMoment,
+  StoredPoison,
+  StoredSample,
+  StoredTimeline,
+  SavedFilterRow,
+} from './database/history-schema.js';
+export { EventGaps } from './history/event-gaps.js';
+export { HistorySamples } from './history/history-samples.js';
+export { MOST_SAVED, SavedFilters } from './history/saved-filters.js';
+export { sortable, type TaskFacts } from './history/task-facts.js';
+export * from './history/task-filter.js';
+export { type ListingRequest, type ListingSort, TaskListing } from './history/task-listing.js';
+export { type HistoricTask, TaskHistory } from './history/task-history.js';
+export {
+  type ListedTask,
+  PREVIEW,
+  type TaskPage,
+  type TaskPageRequest,
+  TaskSearch,
+  type TaskTally,
+} from './history/task-search.js';
+export { wordsOf } from './history/words.js';
 export { InvalidCursorError, StorageUnavailableError } from './errors.js';
 export { ARTIFACT_KINDS, type ArtifactKind, ArtifactOwners } from './repositories/artifact-owners.js';
+export { type AuditFilter, AuditLog } from './repositories/audit-log.js';
 export { type DatasetDeletion, Datasets, type DatasetSummary, type NewDataset } from './repositories/datasets.js';
 export { type ExplanationCreation, Explanations, type NewExplanation } from './repositories/explanations.js';
 export {
@@ -63,6 +91,8 @@ export {
   Predictions,
   type PredictionSummary,
 } from './repositories/predictions.js';
+export { storable } from './repositories/storable.js';
+export { TaskRetries, type TaskRetry } from './repositories/task-retries.js';
 export type { UnusableDataset } from './repositories/fenced-rows.js';
 export type { Page, PageRequest } from './repositories/page.js';
 export {

@@ -5,19 +5,30 @@ import type { Logger } from 'pino';
 import { ARTIFACT_STORE, type ArtifactStore } from './artifacts/artifact-store.js';
 import { openArtifactStore } from './artifacts/open-artifact-store.js';
 import { Database, type DatabaseOptions } from './database/database.js';
+import { EventGaps } from './history/event-gaps.js';
+import { HistorySamples } from './history/history-samples.js';
+import { SavedFilters } from './history/saved-filters.js';
+import { TaskHistory } from './history/task-history.js';
+import { TaskListing } from './history/task-listing.js';
+import { TaskSearch } from './history/task-search.js';
 import { ArtifactOwners } from './repositories/artifact-owners.js';
+import { AuditLog } from './repositories/audit-log.js';
 import { Datasets } from './repositories/datasets.js';
 import { Explanations } from './repositories/explanations.js';
 import { MlModels } from './repositories/ml-models.js';
 import { Models } from './repositories/models.js';
 import { PastPredictions } from './repositories/past-predictions.js';
 import { Predictions } from './repositories/predictions.js';
+import { TaskRetries } from './repositories/task-retries.js';
 import { TrainingJobs } from './repositories/training-jobs.js';
 import { DatasetTables } from './tables/dataset-tables.js';
 
 export type StorageOptions = DatabaseOptions;
 
+const HISTORY = [TaskHistory, TaskListing, TaskSearch, EventGaps, HistorySamples, SavedFilters];
+
 const REPOSITORIES = [
+  ...HISTORY,
   Datasets,
   TrainingJobs,
   Models,
@@ -26,6 +37,8 @@ const REPOSITORIES = [
   PastPredictions,
   Explanations,
   ArtifactOwners,
+  AuditLog,
+  TaskRetries,
 ];
 
 /**

@@ -1,3 +1,4 @@
+export { AcceptedTasks } from './client/accepted-tasks.js';
 export { AsyncResult } from './client/async-result.js';
 export { CallOptions, TaskId } from './client/call-options.js';
 export { TaskClient, type ApplyOptions } from './client/task-client.js';
@@ -28,6 +29,7 @@ export type { DiagnosisReport, Finding, Level } from './diagnosis/finding.js';
 export { encodeJson } from './definition/json.js';
 export { nearestNames } from './definition/nearest-names.js';
 export { TaskRegistry } from './definition/registry.js';
+export { Lanes } from './definition/lanes.js';
 export { TaskRouter, type Route } from './definition/router.js';
 export { bindArguments, issuesOf } from './definition/signature.js';
 export { isReady, READY_STATES, TASK_STATES, type ReadyState, type TaskState } from './definition/states.js';
@@ -48,6 +50,13 @@ export { EventStream } from './events/event-stream.js';
 export type { EventFields, EventOf, EventOrigin, EventType, TaskEvent, WorkerFields } from './events/event-types.js';
 export { parseRate, type TaskRate } from './limits/rate.js';
 export { TaskRateLimits } from './limits/task-rate-limits.js';
+export {
+  type BrowseRequest,
+  QueueBrowser,
+  type QueuedTask,
+  type QueuedTasks,
+  type QueuePlace,
+} from './broker/queue-browser.js';
 export { QueueSwitches } from './broker/queue-switches.js';
 export { type LineStatus, QueueMonitor, type QueueStatus } from './broker/queue-monitor.js';
 export { ServerStatus, type RedisStatus } from './broker/server-status.js';
@@ -60,7 +69,8 @@ export {
 } from './ports/idempotency.js';
 export type { Locks } from './ports/locks.js';
 export type { Rate, RateLimiter, RateReply } from './ports/rate-limiter.js';
-export { CACHE, IDEMPOTENCY_KEYS, LOCKS, RATE_LIMITER } from './ports/tokens.js';
+export type { Sessions } from './ports/sessions.js';
+export { CACHE, IDEMPOTENCY_KEYS, LOCKS, RATE_LIMITER, SESSIONS } from './ports/tokens.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health-checks.js';
 export { LOGGER, SETTINGS, SOURCE_NAME } from './tokens.js';
 export { Handles } from './handler/handles.decorator.js';
@@ -70,3 +80,4 @@ export { BatchTask } from './handler/batch-task.js';
 export { LoggingTask } from './handler/logging-task.js';
 export { PacedReport } from './handler/paced-report.js';
 export { type RunRequest, TaskContext, type TaskLogger, type Token } from './handler/task-context.js';
+export { VERSION } from './version.js';

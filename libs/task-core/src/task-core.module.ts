@@ -23,8 +23,10 @@ import { EventReader } from './events/event-reader.js';
 import { EventStream } from './events/event-stream.js';
 import { Keys } from './broker/keys.js';
 import { QueueMonitor } from './broker/queue-monitor.js';
+import { QueueBrowser } from './broker/queue-browser.js';
 import { type LinesOf, QueueSwitches } from './broker/queue-switches.js';
 import { TaskQueues } from './broker/task-queues.js';
+import { AcceptedTasks } from './client/accepted-tasks.js';
 import { ResultWaiter } from './client/result-waiter.js';
 import { TaskClient } from './client/task-client.js';
 import { PoisonedTasks } from './client/poisoned-tasks.js';
@@ -40,11 +42,12 @@ import { TaskRegistry } from './definition/registry.js';
 import { TaskRouter } from './definition/router.js';
 import { TaskRateLimits } from './limits/task-rate-limits.js';
 import { LOGGER, SETTINGS, SOURCE_NAME } from './tokens.js';
-import { CACHE, IDEMPOTENCY_KEYS, LOCKS, RATE_LIMITER } from './ports/tokens.js';
+import { CACHE, IDEMPOTENCY_KEYS, LOCKS, RATE_LIMITER, SESSIONS } from './ports/tokens.js';
 import { RedisCache } from './ports/cache.js';
 import { RedisIdempotencyKeys } from './ports/idempotency.js';
 import { RedisLockStore, StoredLocks } from './ports/locks.js';
 import { RedisRateLimiter } from './ports/rate-limiter.js';
+import { RedisSessions } from './ports/sessions.js';
 import { ServerStatus } from './broker/server-status.js';
 
 export interface TaskCoreOptions {
@@ -118,6 +121,8 @@ export class TaskCoreModule implements OnModuleInit, OnApplicationShutdown {
         TaskRateLimits,
       ]),
       provide(PoisonedTasks, [RedisConnections, Keys, TaskSender]),
+      provide(AcceptedTasks, [RedisConnections, Keys]),
+      provide(QueueBrowser, [RedisConnections, Keys, TaskRegistry, LINES_OF]),
       provide(QueueSwitches, [RedisConnections, Keys, QUEUE_MAP, LINES_OF]),
       provide(TaskPurger, [RedisConnections, Keys, TaskQueues, TaskRevoker, LINES_OF]),
       {
@@ -150,6 +155,7 @@ export class TaskCoreModule implements OnModuleInit, OnApplicationShutdown {
       provide(RedisLockStore, [RedisConnections, Keys]),
       provide(LOCKS, [RedisLockStore], StoredLocks),
       { provide: IDEMPOTENCY_KEYS, useValue: new RedisIdempotencyKeys(connections, keys) },
+      { provide: SESSIONS, useValue: new RedisSessions(connections, keys) },
     ];
     return {
       module: TaskCoreModule,

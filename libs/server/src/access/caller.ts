@@ -2,10 +2,17 @@ import type { Role } from '@celerity/config';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** Who asks: the name and role of the API key that was presented. */
+/** Who asks: the name and role of the API key that was presented, or of the person. */
 export interface Caller {
   readonly name: string;
   readonly role: Role;
+  /** How a person was recognised; undefined for an API key. */
+  readonly via?: 'password' | 'session';
+}
+
+/** The caller in words, for messages to them. */
+export function wordsFor({ name, via }: Caller): string {
+  return via ? `User '${name}'` : `Key '${name}'`;
 }
 
 /** Everybody, where no keys are configured: such a server listens on loopback only. */

@@ -27,9 +27,9 @@ export class KeyRing {
   private readonly entries: Entry[];
   private readonly open: boolean;
 
-  /** Without `keys`, everybody is {@link ANONYMOUS}: closing the address to others is the settings' part. */
-  constructor(keys: readonly ApiKey[], scrapeToken: string | undefined) {
-    this.open = keys.length === 0;
+  /** @param open everybody is {@link ANONYMOUS}: closing the address to others is the settings' part. (Default: when there are no keys) */
+  constructor(keys: readonly ApiKey[], scrapeToken: string | undefined, open = keys.length === 0) {
+    this.open = open;
     this.entries = keys.map(({ name, role, sha256 }) => ({
       digest: Buffer.from(sha256, 'hex'),
       identity: { kind: 'caller', caller: Object.freeze({ name, role }) },

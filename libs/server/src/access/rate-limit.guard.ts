@@ -1,9 +1,10 @@
-import type { Settings } from '@celerity/config';
+import { isGuarded, type Settings } from '@celerity/config';
 import { RATE_LIMITER, type Rate, type RateLimiter, type RateReply, SETTINGS } from '@celerity/task-core';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../problem/problem.js';
 import { problemTypes } from '../problem/problem-types.js';
+import { type Caller, wordsFor } from './caller.js';
 
 /** Longest that a request waits for the limiter, ms; then it goes on unlimited, so that an outage is told in time. */
 const PATIENCE = 250;
@@ -11,7 +12,7 @@ const PATIENCE = 250;
 const REST = 1000;
 
 /**
- * Limits the requests of each API key to `RATE_LIMIT_PER_MINUTE`, over all processes. Without keys nothing is limited.
+ * Limits the requests of each API key, and each person, to `RATE_LIMIT_PER_MINUTE`, over all processes. Where nobody says who they are, nothing is limited.
  * Answers carry `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds until the budget is full again).
  */
 @Injectable()
@@ -20,10 +21,10 @@ export class RateLimitGuard implements CanActivate {
   private restsUntil = 0;
 
   constructor(
-    @Inject(SETTINGS) { http }: Settings,
+    @Inject(SETTINGS) settings: Settings,
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {
-    const limit = http.apiKeys.length > 0 ? http.rateLimitPerMinute : 0;
+    const limit = isGuarded(settings) ? settings.http.rateLimitPerMinute : 0;
     this.rate = limit > 0 ? { limit, periodMs: 60_000 } : undefined;
   }
 
@@ -31,11 +32,11 @@ export class RateLimitGuard implements CanActivate {
     if (!this.rate) return true;
     const http = context.switchToHttp();
     const { caller } = http.getRequest<FastifyRequest>();
-    return caller ? this.limit(caller.name, this.rate, http.getResponse<FastifyReply>()) : true;
+    return caller ? this.limit(caller, this.rate, http.getResponse<FastifyReply>()) : true;
   }
 
-  private async limit(name: string, rate: Rate, reply: FastifyReply): Promise<boolean> {
-    const taken = await this.take(name, rate);
+  private async limit(caller: Caller, rate: Rate, reply: FastifyReply): Promise<boolean> {
+    const taken = await this.take(caller.via ? `user/${caller.name}` : caller.name, rate);
     if (!taken) return true;
     const missing = taken.allowed ? rate.limit - taken.remaining : rate.limit;
     reply.header('ratelimit-limit', rate.limit);
@@ -44,7 +45,7 @@ export class RateLimitGuard implements CanActivate {
     if (taken.allowed) return true;
     throw new ProblemError(
       problemTypes.rateLimited,
-      `Key '${name}' made more than ${rate.limit} requests a minute (RATE_LIMIT_PER_MINUTE).`,
+      `${wordsFor(caller)} made more than ${rate.limit} requests a minute (RATE_LIMIT_PER_MINUTE).`,
       { retryAfter: Math.max(1, Math.ceil(taken.retryAfterMs / 1000)) },
     );
   }

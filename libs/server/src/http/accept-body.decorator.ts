@@ -1,5 +1,5 @@
 import type { Settings } from '@celerity/config';
-import { RouteConfig } from '@nestjs/platform-fastify';
+import { AddRouteConfig } from './add-route-config.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -23,5 +23,5 @@ export interface AcceptedBody {
 
 /** Method decorator: lets a route take other bodies. What is not JSON arrives as a `Readable` of its bytes, see `streamOtherBodies`. */
 export function AcceptBody({ types, limit }: AcceptedBody): MethodDecorator {
-  return RouteConfig({ ...(types && { acceptedTypes: types }), ...(limit && { bodyLimit: limit }) });
+  return AddRouteConfig({ ...(types && { acceptedTypes: types }), ...(limit && { bodyLimit: limit }) });
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Door, hostName } from './door.js';
 
 const KEY = { API_KEYS: `shop:operator:${'a'.repeat(64)}` };
-const doorOf = (env: Record<string, string>) => new Door(loadSettings({}, env).http);
+const doorOf = (env: Record<string, string>) => new Door(loadSettings({}, env));
 const slug = (problem: { type: { slug: string } } | undefined) => problem?.type.slug;
 
 describe('Door.checkSource', () => {

@@ -1,4 +1,4 @@
-import { isLoopback, type Settings } from '@celerity/config';
+import { isGuarded, isLoopback, type Settings } from '@celerity/config';
 import { ProblemError } from '../problem/problem.js';
 import { problemTypes } from '../problem/problem-types.js';
 
@@ -27,10 +27,11 @@ export class Door {
 
   /**
    * Hosts: loopback names always, and `ALLOWED_HOSTS`. A server that listens on more than loopback and has no
-   * `ALLOWED_HOSTS` answers to every name, as there its API keys are the door.
+   * `ALLOWED_HOSTS` answers to every name, as there its API keys and users are the door.
    */
-  constructor({ host, apiKeys, allowedHosts, allowedOrigins }: Settings['http']) {
-    this.anyHost = !isLoopback(host) && apiKeys.length > 0 && allowedHosts.length === 0;
+  constructor(settings: Settings) {
+    const { host, allowedHosts, allowedOrigins } = settings.http;
+    this.anyHost = !isLoopback(host) && isGuarded(settings) && allowedHosts.length === 0;
     this.hosts = new Set(allowedHosts);
     this.origins = new Set(allowedOrigins);
   }

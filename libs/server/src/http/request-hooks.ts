@@ -8,7 +8,7 @@ import { tooLong } from './stream-bodies.js';
 
 /** What happens to every request before its route sees it: security headers, request id, the door, its logging context. */
 export function hookRequests(server: FastifyInstance, settings: Settings): void {
-  const door = new Door(settings.http);
+  const door = new Door(settings);
   const headers = Object.entries({ ...securityHeaders(), 'cache-control': 'no-store' });
   server.decorateRequest('caller', undefined);
   server.decorateRequest('problem', undefined);

@@ -15,7 +15,10 @@ const HELP: Record<Measure, string> = {
   oldest_waiting_seconds: 'Age of the task that has waited longest; 0 when none waits.',
 };
 
-/** Gauges `celerity_queue_*{queue}`, asked of the broker at each scrape. One process of the system has them: the gateway. */
+/**
+ * Gauges `celerity_queue_*{queue}`, asked of the broker at each scrape. The gateway has them and the dashboard, each process for itself: of
+ * several, take the highest, not the sum.
+ */
 @Injectable()
 export class QueueMetrics implements OnModuleInit {
   private looking: Promise<QueueStatus[]> | undefined;

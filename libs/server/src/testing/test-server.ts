@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { loadSettings, type Settings } from '@celerity/config';
+import { loadSettings, type SettingDefaults, type Settings } from '@celerity/config';
 import { TaskCoreModule } from '@celerity/task-core/engine';
 import { TestRedis } from '@celerity/task-core/testing';
 import { Module, type ModuleMetadata, type Type } from '@nestjs/common';
@@ -48,18 +48,19 @@ export class TestServer {
     }, env);
   }
 
-  /** Boots an app. @param env of its settings */
+  /** Boots an app. @param env of its settings @param defaults what the app's main passes beside them */
   async boot(
     build: (settings: Settings, logger: Logger) => AppModule,
     env: Record<string, string> = {},
+    defaults: SettingDefaults = {},
   ): Promise<HttpClient> {
     const urls = { CELERY_BROKER_URL: this.redis.url(0), CELERY_RESULT_BACKEND: this.redis.url(1) };
-    const settings = loadSettings({ appName: 'test' }, { ...urls, ...env });
+    const settings = loadSettings({ appName: 'test', ...defaults }, { ...urls, ...env });
     const write = (line: string) => void this.lines.push(JSON.parse(line) as Record<string, unknown>);
     const logger = pino({ level: 'debug', formatters: { level: (level) => ({ level }) } }, { write });
     const prepare = (app: NestFastifyApplication) => this.watchRoutes(app);
     this.app = await createServer(build(settings, logger), { settings, logger, prepare });
-    await this.app.listen(0, '127.0.0.1');
+    await this.app.listen(env.PORT ? settings.http.port : 0, '127.0.0.1');
     return httpClient(this.url);
   }
 

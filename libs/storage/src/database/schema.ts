@@ -251,6 +251,51 @@ export const explanations = pgTable(
   ],
 );
 
+export const AUDIT_OUTCOMES = ['done', 'refused', 'failed'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+
+/** What people did to the system, or were refused. Rows are only added, and removed when they are too old. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: uuid('id').primaryKey(),
+    /** Who: a user's or key's name, or `anonymous`. */
+    actor: text('actor').notNull(),
+    role: text('role'),
+    /** For example `task.retry`. */
+    action: text('action').notNull(),
+    /** What it was done to: a task's id, a worker's or queue's name. */
+    target: text('target'),
+    outcome: text('outcome', { enum: AUDIT_OUTCOMES }).notNull(),
+    /** What was asked, without secrets, and how it ended. */
+    details: jsonb('details').$type<JsonObject>().notNull(),
+    /** Network address of who asked. */
+    address: text('address'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('audit_log_newest').on(table.createdAt, table.id),
+    index('audit_log_of_actor').on(table.actor, table.createdAt),
+    index('audit_log_of_target').on(table.target, table.createdAt),
+  ],
+);
+
+/** Which task somebody sent once more, as which. */
+export const taskRetries = pgTable(
+  'task_retries',
+  {
+    /** The new task. */
+    taskId: text('task_id').primaryKey(),
+    /** The one that it repeats. */
+    retryOf: text('retry_of').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('task_retries_of').on(table.retryOf, table.createdAt),
+    index('task_retries_oldest').on(table.createdAt),
+  ],
+);
+
 export type Dataset = typeof datasets.$inferSelect;
 export type TrainingJob = typeof trainingJobs.$inferSelect;
 export type Model = typeof models.$inferSelect;
@@ -261,3 +306,5 @@ export type MlModel = typeof mlModels.$inferSelect;
 export type MlModelOrigin = (typeof ML_MODEL_ORIGINS)[number];
 export type StoredPrediction = typeof predictions.$inferSelect;
 export type StoredExplanation = typeof explanations.$inferSelect;
+export type AuditEntry = typeof auditLog.$inferSelect;
+export type NewAuditEntry = typeof auditLog.$inferInsert;

@@ -94,8 +94,8 @@ export class Keys {
     return `${this.prefix}:poisoned`;
   }
 
-  /** Broker: keys of the ports (rate limits, cache, locks, idempotency). */
-  port(kind: 'rate' | 'cache' | 'lock' | 'idempotency', name: string): string {
+  /** Broker: keys of the ports (rate limits, cache, locks, idempotency, sessions). */
+  port(kind: 'rate' | 'cache' | 'lock' | 'idempotency' | 'session', name: string): string {
     return `${this.prefix}:${kind}:${name}`;
   }
 

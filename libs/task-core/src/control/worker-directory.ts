@@ -26,6 +26,8 @@ export interface WorkerFacts {
   loadavg: number[];
   /** How late its event loop is. */
   event_loop_lag_ms: number;
+  /** Children of its pool that have been replaced by fresh ones since it started; absent of workers that do not tell. */
+  children_replaced?: number;
 }
 
 /** A worker that lives. */

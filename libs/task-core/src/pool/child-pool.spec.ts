@@ -143,6 +143,7 @@ describe.each(kinds)('the %s pool', (kind) => {
       if (!pool.children().some(({ pid, state }) => pid === first && state !== 'leaving')) break;
     }
     expect(pool.waited).toBe(0);
+    expect(pool.replaced).toBeGreaterThan(0);
   }, 30_000);
 
   it('hands a batch to one call, with an outcome for each', async () => {
@@ -179,6 +180,7 @@ describe('the prefork pool', () => {
     await one(runOf('tasks.leak', { kib: 400_000 }).run);
     while (pidOf(await one(runOf('tasks.where', { ms: 20 }).run)) === first);
     expect(pool.waited).toBe(0);
+    expect(pool.replaced).toBeGreaterThan(0);
   }, 30_000);
 
   it('fails to open when its children cannot boot, and says why', async () => {

@@ -38,6 +38,7 @@ export class ChildPool implements Pool {
   size: number;
   /** Runs that found no child free and had to wait for one to boot. */
   waited = 0;
+  replaced = 0;
   private readonly all = new Set<PoolChild>();
   private readonly waiting: WaitingRuns[] = [];
   /** Threads share a process, and so its death. */
@@ -230,6 +231,7 @@ export class ChildPool implements Pool {
   private takeOver(child: PoolChild): void {
     if (!child.due || child.successor?.state !== 'idle' || child.state !== 'idle') return;
     child.successor = undefined;
+    this.replaced++;
     this.log.info({ child: child.id, reason: child.due }, 'a child of the pool is replaced');
     child.leave();
     this.settle();

@@ -41,6 +41,8 @@ export interface Pool {
   readonly kind: PoolKind;
   /** Runs that it can have at once. */
   readonly size: number;
+  /** Children that have left for a fresh one so far: they were due, or the pool was restarted. Those that died are not counted. */
+  readonly replaced: number;
   /** Resolves to the names of the tasks it has handlers for, when it can run them. @throws TaskError when it never will. */
   open(): Promise<readonly string[]>;
   /** @throws Error when no task can run now, with the reason. */

@@ -26,6 +26,7 @@ interface SoloRun extends LocalRun {
  */
 export class SoloPool implements Pool {
   readonly kind = 'solo';
+  readonly replaced = 0;
   private readonly running = new Map<string, SoloRun>();
   private readonly gate = new AloneGate();
   private readonly started = Date.now();

@@ -12,6 +12,8 @@ import {
   type Locks,
   RATE_LIMITER,
   type RateLimiter,
+  SESSIONS,
+  type Sessions,
 } from '../index.js';
 import { TestEngine, TestRedis } from '../testing/index.js';
 
@@ -118,6 +120,37 @@ describe('ports', () => {
       expect(new Set([deriveId('seed', 0), deriveId('seed', 0), deriveId('seed', 1), deriveId('other', 0)]).size).toBe(
         3,
       );
+    });
+  });
+
+  describe('sessions', () => {
+    const sessions = () => engine.get<Sessions>(SESSIONS);
+
+    it('are known to who has the token, of their kind, until they end', async () => {
+      const token = await sessions().open('user', { name: 'ada' }, 60);
+      expect(token).toMatch(/^[\w-]{43}$/);
+      expect(await sessions().read('user', token)).toEqual({ name: 'ada' });
+      expect(await sessions().read('login', token)).toBeUndefined();
+      await sessions().close('user', token);
+      expect(await sessions().read('user', token)).toBeUndefined();
+      expect(await sessions().read('user', 'x'.repeat(43))).toBeUndefined();
+      expect(await sessions().read('user', '*')).toBeUndefined();
+    });
+
+    it('are taken once', async () => {
+      const token = await sessions().open('login', 1, 60);
+      const taken = await Promise.all([sessions().take('login', token), sessions().take('login', token)]);
+      expect(taken.filter((value) => value !== undefined)).toEqual([1]);
+    });
+
+    it('tell an outage from a session that is not there', async () => {
+      const token = await sessions().open('user', 1, 60);
+      redis.freeze();
+      try {
+        await expect(sessions().read('user', token)).rejects.toThrow(BrokerUnavailableError);
+      } finally {
+        redis.thaw();
+      }
     });
   });
 

@@ -6,3 +6,5 @@ export const CACHE = Symbol('cache');
 export const LOCKS = Symbol('locks');
 /** Injects {@link IdempotencyKeys}. */
 export const IDEMPOTENCY_KEYS = Symbol('idempotency keys');
+/** Injects {@link Sessions}. */
+export const SESSIONS = Symbol('sessions');

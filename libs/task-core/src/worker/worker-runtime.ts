@@ -209,6 +209,7 @@ export class WorkerRuntime implements OnApplicationBootstrap, BeforeApplicationS
       processed: active.processed,
       loadavg: loadavg(),
       event_loop_lag_ms: this.lag.value,
+      children_replaced: this.base.pool.replaced,
     };
   }
 }
