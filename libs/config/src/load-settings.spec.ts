@@ -121,6 +121,13 @@ describe('loadSettings without any variable', () => {
     });
   });
 
+  it('takes the concurrency from the app, which the environment overrides', () => {
+    const { worker } = loadSettings({ concurrency: 8 }, {});
+    expect(worker.concurrency).toBe(8);
+    const env = { CELERY_WORKER_CONCURRENCY: '2' };
+    expect(loadSettings({ concurrency: 8 }, env).worker.concurrency).toBe(2);
+  });
+
   it('takes port and name from the app, which the environment overrides', () => {
     expect(loadSettings({ port: 3001, appName: 'worker-default' }, {})).toMatchObject({
       appName: 'worker-default',

@@ -1,4 +1,4 @@
-import { Predictions, type StoredPrediction } from '@celerity/storage';
+import { Predictions, type PredictionSummary } from '@celerity/storage';
 import { Inject, Injectable } from '@nestjs/common';
 import { predictionNotFound } from '../ml/ml-problems.js';
 import { PredictionAnswers } from '../ml/predicting/prediction-answers.js';
@@ -18,19 +18,19 @@ export class AnsweredPredictions {
    * @throws ProblemError 404 for an unknown prediction, 409 for one without an answer, 422 for a row that it has no answer for
    */
   async check(predictionId: string, row: number): Promise<void> {
-    const call = await this.predictions.find(predictionId);
+    const call = await this.predictions.summary(predictionId);
     if (!call) throw predictionNotFound(predictionId);
-    const { outputs, error, rows } = call.endedAt ? call : await this.end(call);
+    const { answers, error, rows } = call.endedAt ? call : await this.end(call);
     if (error) throw predictionFailed(predictionId, error);
     // Of a large call only the worker reads the answers; there is none more than there are rows.
-    const count = outputs?.length ?? rows;
+    const count = answers ?? rows;
     if (row >= count) throw rowOutOfRange(row, count);
   }
 
-  private async end(call: StoredPrediction): Promise<StoredPrediction> {
+  private async end(call: PredictionSummary) {
     const end = await this.answers.find(call);
     if (!end) throw predictionNotAnswered(call.id);
     await this.predictions.end([end]);
-    return { ...call, ...end, outputs: end.outputs ?? null, error: end.error ?? null };
+    return { rows: call.rows, answers: end.outputs?.length ?? null, error: end.error ?? null };
   }
 }

@@ -2,13 +2,7 @@ import type { ReadyState } from '@celerity/task-core';
 import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Database, Queries } from '../database/database.js';
-import {
-  explanations,
-  type JobError,
-  type JsonObject,
-  predictions,
-  type StoredExplanation,
-} from '../database/schema.js';
+import { explanations, type JobError, type JsonObject, type StoredExplanation } from '../database/schema.js';
 import { olderThan } from './age.js';
 import { begun, isOpen, mayBegin, owned } from './fenced-rows.js';
 
@@ -38,22 +32,16 @@ export class Explanations {
   constructor(private readonly database: Database) {}
 
   /** Writes the row of a text, if there is its prediction. Repeated with the same id, it is the same. */
-  create(explanation: NewExplanation): Promise<ExplanationCreation> {
-    return this.database.transaction(async (tx) => {
-      const ofId = eq(explanations.id, explanation.id);
-      const [earlier] = await tx.select().from(explanations).where(ofId);
-      if (earlier) return { outcome: 'created', explanation: earlier };
-      const [prediction] = await tx
-        .select({ id: predictions.id })
-        .from(predictions)
-        .where(eq(predictions.id, explanation.predictionId))
-        .for('key share');
-      if (!prediction) return { outcome: 'unknown-prediction' };
-      const [created] = await tx.insert(explanations).values(explanation).onConflictDoNothing().returning();
-      // Another process may have been faster.
-      const [now] = created ? [created] : await tx.select().from(explanations).where(ofId);
-      return now ? { outcome: 'created', explanation: now } : { outcome: 'unknown-prediction' };
-    });
+  async create({ id, predictionId, options, taskId }: NewExplanation): Promise<ExplanationCreation> {
+    await this.database.run((db) =>
+      db.execute(sql`
+        insert into explanations (id, prediction_id, options, task_id)
+        select ${id}::uuid, id, ${JSON.stringify(options)}::jsonb, ${taskId}
+        from (select id from predictions where id = ${predictionId} for key share) as prediction
+        on conflict do nothing`),
+    );
+    const explanation = await this.find(id);
+    return explanation ? { outcome: 'created', explanation } : { outcome: 'unknown-prediction' };
   }
 
   find(id: string): Promise<StoredExplanation | undefined> {

@@ -54,6 +54,10 @@ onEveryDialect('Predictions', (server) => {
     });
     expect(await predictions.find(failed!.id)).toMatchObject({ outputs: null, error, ...ended });
     expect(await predictions.find(open!.id)).toMatchObject({ endedAt: null });
+    expect(await predictions.summary(told!.id)).toMatchObject({ id: told!.id, answers: 1, ...ended });
+    expect(await predictions.summary(failed!.id)).toMatchObject({ answers: null, error, ...ended });
+    expect(Object.keys((await predictions.summary(open!.id))!)).not.toEqual(expect.arrayContaining(['inputs']));
+    expect(await predictions.summary(randomUUID())).toBeUndefined();
   });
 
   it('lists those of a model or machine, newest first, without what may be large', async () => {

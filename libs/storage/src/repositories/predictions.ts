@@ -81,6 +81,21 @@ export class Predictions {
     return this.database.run(async (db) => (await db.select().from(predictions).where(eq(predictions.id, id)))[0]);
   }
 
+  /** A call without what may be large, with how many answers are in its row; null where there are none, or they are an artifact. */
+  summary(id: string): Promise<(PredictionSummary & { answers: number | null }) | undefined> {
+    const { inputs: _, outputs, ...summary } = getTableColumns(predictions);
+    const answers = sql<number | null>`jsonb_array_length(${outputs})`;
+    return this.database.run(
+      async (db) =>
+        (
+          await db
+            .select({ ...summary, answers })
+            .from(predictions)
+            .where(eq(predictions.id, id))
+        )[0],
+    );
+  }
+
   /** @throws InvalidCursorError */
   async list({ modelId, machine, limit, cursor }: PageRequest & PredictionFilter): Promise<Page<PredictionSummary>> {
     const { inputs: _, outputs: __, ...summary } = getTableColumns(predictions);

@@ -7,8 +7,8 @@ import { positionOf } from '../../template/told-feature.js';
 
 /**
  * Fills the slots of a text of the corpus. `{a}` and `{b}` are two columns: `{a.v}` value, `{a.r}` range, `{a.lo}` `{a.hi}` its ends, `{a.typ}`
- * average, `{a.pts}` contribution, `{a.pn}` the same without what it counts in; `{a?up|down}` by its direction, `{a@above|below|inside}` by its position.
- * `{p}` `{t}` `{base}` `{times}` probability, threshold, base value and ratio; `{val}` `{lo}` `{hi}` `{usual}` of a value; `{alarm?yes|no}`, `{more?yes|no}`;
+ * average, `{a.pts}` contribution, `{a.pn}` the same without what it counts in, `{a.f}` name as in the data, `{a.ln}` `{a.hn}` ends without unit; `{a?up|down}` by its direction, `{a@above|below|inside}` by its position.
+ * `{p}` `{t}` `{base}` `{times}` probability, threshold, base value and ratio; `{pn}` `{tn}` `{basen}` without per cent; `{val}` `{lo}` `{hi}` `{usual}` of a value; `{alarm?yes|no}`, `{more?yes|no}`;
  * `{alarm~yes|no}` is judgement, and never flipped. `{m}` machine; `{s}`, `{s.p}` similar case.
  *
  * @param flip which of the choices, counted from 0, is made wrongly
@@ -76,6 +76,10 @@ function slotValue(slot: string, facts: PredictionFacts, [a, b]: Pair, language:
       return numbers.percent(facts.threshold!, apart);
     case 'base':
       return numbers.percent(facts.base);
+    case 'pn':
+    case 'tn':
+    case 'basen':
+      return slotValue(slot.slice(0, -1), facts, [a, b], language).replace(/\s%$/, '');
     case 'times':
       return numbers.times(facts.probability! / facts.base);
     case 'val':
@@ -108,6 +112,12 @@ function columnValue(fact: AttributionFact, part: string | undefined, facts: Pre
       return plainName(fact.feature);
     case 'v':
       return write(value);
+    case 'f':
+      return fact.feature;
+    case 'ln':
+      return numbers.number(fact.low!, decimals);
+    case 'hn':
+      return numbers.number(fact.high!, decimals);
     case 'r':
       return phrases.range(numbers.number(fact.low!, decimals), write(fact.high!));
     case 'lo':

@@ -9,14 +9,21 @@ import { ENGLISH } from './corpus/english.js';
 import { GERMAN } from './corpus/german.js';
 import { MORE_ENGLISH, MORE_GERMAN } from './corpus/more.js';
 import { HELD_OUT_ENGLISH, HELD_OUT_GERMAN } from './corpus/held-out.js';
+import { SECOND_ENGLISH } from './corpus/second-english.js';
+import { SECOND_GERMAN } from './corpus/second-german.js';
+import { SECOND_HELD_OUT_ENGLISH, SECOND_HELD_OUT_GERMAN } from './corpus/second-held-out.js';
+import type { CorpusText } from './corpus/corpus-text.js';
 import { choicesIn, columnsFor, fillSlots, isFit } from './fill-slots.js';
 import { exchangeMachine, exchangeValues, inventSensor, plantNumber, turnDirection } from './plant-errors.js';
 import { Random } from './random.js';
 import { FACT_TASKS, type FactTask, randomFacts } from './random-facts.js';
 
+/** Texts of the template, and texts by hand: those that the verifier was tuned on, and two batches that it was not. */
+export type Group = 'template' | 'answer' | 'fleet' | 'corpus' | 'second corpus' | 'held out' | 'second held out';
+
 /** One text that was verified, and what should have come of it. */
 export interface Outcome {
-  group: 'template' | 'answer' | 'fleet' | 'corpus' | 'held out';
+  group: Group;
   language: Language;
   /** Null: the text is right. */
   error: PlantedError | null;
@@ -133,11 +140,20 @@ function* fleetOutcomes(random: Random, task: FactTask): Generator<Outcome> {
 
 const TASK_OF = { c: 'two classes', r: 'rul', v: 'regression' } as const;
 
-function* corpusOutcomes(language: Language, random: Random, each: number): Generator<Outcome> {
-  const tuned = language === 'en' ? [...ENGLISH, ...MORE_ENGLISH] : [...GERMAN, ...MORE_GERMAN];
-  const heldOut = language === 'en' ? HELD_OUT_ENGLISH : HELD_OUT_GERMAN;
-  for (const [task, text] of [...tuned, ...heldOut]) {
-    const group = heldOut.some(([, other]) => other === text) ? 'held out' : 'corpus';
+const CORPUS: Record<Language, readonly (readonly [Group, readonly CorpusText[]])[]> = {
+  en: [['corpus', [...ENGLISH, ...MORE_ENGLISH]], ['second corpus', SECOND_ENGLISH], ['held out', HELD_OUT_ENGLISH], ['second held out', SECOND_HELD_OUT_ENGLISH]],
+  de: [['corpus', [...GERMAN, ...MORE_GERMAN]], ['second corpus', SECOND_GERMAN], ['held out', HELD_OUT_GERMAN], ['second held out', SECOND_HELD_OUT_GERMAN]],
+}; // prettier-ignore
+
+/** Each text by hand with so many sets of facts. */
+export function* corpusOutcomes(
+  language: Language,
+  random: Random,
+  each: number,
+  groups?: readonly Group[],
+): Generator<Outcome> {
+  const texts = CORPUS[language].flatMap(([group, some]) => some.map((one) => [group, ...one] as const));
+  for (const [group, task, text] of texts.filter(([group]) => groups?.includes(group) ?? true)) {
     for (let n = 0; n < each; n++) {
       const facts = factsFor(text, TASK_OF[task], random);
       const verify = (error: PlantedError | null, wrong: string): Outcome => {
