@@ -1,1 +1,4 @@
-export { default } from '../../jest.preset.js';
+import preset from '../../jest.preset.js';
+
+// Specs boot children: on a busy machine that takes a while.
+export default { ...preset, testTimeout: 30_000 };

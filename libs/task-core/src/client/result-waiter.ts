@@ -42,10 +42,11 @@ export class ResultWaiter {
         if (ended) return ended;
         if (Date.now() >= deadline || signal?.aborted) return undefined;
         bell = new Bell();
+        const lookedAt = Date.now();
         const located = await this.locate(taskId);
         ended ??= located && endedView(located);
         if (ended) return ended;
-        checkAt = nextCheck(located, deadline);
+        checkAt = nextCheck(located, deadline, lookedAt);
       }
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -63,10 +64,13 @@ export class ResultWaiter {
   }
 }
 
-/** When to look without having been told: at the task's expiry, and every few seconds in case a message was lost. */
-function nextCheck(located: LocatedTask | undefined, deadline: number): number {
+/**
+ * When to look without having been told: at the task's expiry, which may have come since the last look began, and every few seconds in
+ * case a message was lost.
+ */
+function nextCheck(located: LocatedTask | undefined, deadline: number, lookedAt: number): number {
   const expires = located?.record?.expires;
-  return Math.min(deadline, Date.now() + 5000, expires && expires > Date.now() ? expires + 1 : deadline);
+  return Math.min(deadline, Date.now() + 5000, expires && expires >= lookedAt ? expires + 1 : deadline);
 }
 
 function endedIn(message: string): Ended | undefined {

@@ -144,7 +144,7 @@ describe.each(kinds)('the %s pool', (kind) => {
     }
     expect(pool.waited).toBe(0);
     expect(pool.replaced).toBeGreaterThan(0);
-  }, 30_000);
+  }, 60_000);
 
   it('hands a batch to one call, with an outcome for each', async () => {
     await open(kind);
@@ -169,7 +169,7 @@ describe.each(kinds)('the %s pool', (kind) => {
       await one(runOf('tasks.where', { ms: 20 }).run);
     }
     expect(await one(runOf('tasks.add', { x: 1, y: 1 }).run)).toEqual({ kind: 'success', result: 2 });
-  }, 30_000);
+  }, 60_000);
 });
 
 describe('the prefork pool', () => {
@@ -181,7 +181,7 @@ describe('the prefork pool', () => {
     while (pidOf(await one(runOf('tasks.where', { ms: 20 }).run)) === first);
     expect(pool.waited).toBe(0);
     expect(pool.replaced).toBeGreaterThan(0);
-  }, 30_000);
+  }, 60_000);
 
   it('fails to open when its children cannot boot, and says why', async () => {
     const boot = { handlers: 'file:///nowhere.js', settings, reportMemory: false };
