@@ -6,6 +6,8 @@ export default {
   testEnvironment: `${import.meta.dirname}/jest.environment.js`,
   testEnvironmentOptions: { customExportConditions: ['@celerity/source', 'node', 'node-addons'] },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  // Nothing is measured by it: a busy machine takes a while for what a quiet one does at once.
+  testTimeout: 20_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
