@@ -115,9 +115,9 @@ function useTail(paused: boolean) {
     const loaded = query.data?.items;
     if (loaded) setTail((before) => extended(loaded, [...before].reverse()));
   }, [query.data]);
-  useLive('events', ({ frames, missed }) => {
+  useLive('events', ({ frames, missed, begun }) => {
     const fresh = frames.flatMap(({ items }) => items);
-    if (missed) void query.refetch();
+    if (missed || begun) void query.refetch();
     if (!paused) return setTail((before) => extended(before, fresh));
     held.current = [...held.current, ...fresh].slice(-3000);
     setWaiting((before) => before + fresh.length);
