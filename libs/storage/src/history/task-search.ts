@@ -11,7 +11,7 @@ import type { HistoricTask } from './task-history.js';
 const COUNTED = 10_000;
 
 /** Tasks that are gone through in their order before the index of words is asked: who looks for something common finds it there. */
-const NEAR = 30_000;
+const NEAR = 5000;
 
 /** Characters of a text in a list. */
 export const PREVIEW = 300;
