@@ -93,11 +93,13 @@ describeInBrowser('the pages of the dashboard', (browser) => {
     120_000,
   );
 
-  it(
-    'shows how far a running task is',
-    () => look('task-running', `/task/${shown.running}`, 'Progress', 'Log'),
-    120_000,
-  );
+  it('shows how far a running task is, and the text that it streams, as it comes', async () => {
+    await visitor.open(`/task/${shown.running}`);
+    await visitor.page.getByText('Progress').first().waitFor();
+    await stage.stream(shown.running, 'The bearing ', 'of pump 7 ', 'runs <b>hot</b>.');
+    await visitor.page.getByText('The bearing of pump 7 runs <b>hot</b>.').waitFor();
+    await look('task-running', `/task/${shown.running}`, 'Progress', 'Log', 'of pump 7');
+  }, 120_000);
 
   it('shows why a task waits, and a script in its arguments as the text that it is', async () => {
     await look('task-waiting', `/task/${shown.waiting}`, 'Why is it waiting?', 'no_consumer', SCRIPT, IMAGE);

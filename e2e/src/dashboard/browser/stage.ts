@@ -1,4 +1,5 @@
 import { freePort } from '@celerity/task-core/testing';
+import { Redis } from 'ioredis';
 import type { AppProcess } from '../../app-process.js';
 import { System, type SystemOptions } from '../../system.js';
 
@@ -49,6 +50,20 @@ export class Stage {
       const { body } = await this.system.request(`/api/tasks/${id}`);
       if (states.includes(body.state)) return body.state;
       await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Has a running task stream text, as a worker of language models does: with what its script writes. */
+  async stream(id: string, ...texts: string[]): Promise<void> {
+    const results = new Redis(this.system.redis.url(1));
+    try {
+      const key = `celerity:emissions:${id}`;
+      for (const text of texts) {
+        const entry = await results.xadd(key, '*', 'token', JSON.stringify({ text }));
+        await results.publish(key, entry!);
+      }
+    } finally {
+      results.disconnect();
     }
   }
 

@@ -141,6 +141,16 @@ onEveryDialect('TaskSearch', (server) => {
     expect(paged.length).toBeGreaterThan(1);
   });
 
+  it.each(orders)('goes through what a text finds by $by, descending $descending', async (order) => {
+    const conditions = [{ not: false, ...text('ta') } as TaskCondition];
+    const all = await search.page({ filter: { conditions }, order, limit: 100 });
+    const first = await search.page({ filter: { conditions }, order, limit: 1 });
+    const next = { filter: { conditions }, order, limit: 100, cursor: first.nextCursor ?? undefined };
+    const rest = first.nextCursor === null ? { items: [] } : await search.page(next);
+    expect([...first.items, ...rest.items].map(({ taskId }) => taskId)).toEqual(all.items.map(({ taskId }) => taskId));
+    expect(all.items.length).toBeGreaterThan(0);
+  });
+
   it('refuses cursors of other lists', async () => {
     const filter = { conditions: [] };
     const { nextCursor } = await search.page({ filter, order: newest, limit: 1 });

@@ -1,6 +1,6 @@
 import { and, asc, desc, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Database } from '../database/database.js';
+import type { Database, Queries } from '../database/database.js';
 import { taskHistory } from '../database/history-schema.js';
 import { InvalidCursorError } from '../errors.js';
 import { filterSql } from './filter-sql.js';
@@ -9,6 +9,9 @@ import type { HistoricTask } from './task-history.js';
 
 /** Most tasks that are counted one by one. */
 const COUNTED = 10_000;
+
+/** Tasks that are gone through in their order before the index of words is asked: who looks for something common finds it there. */
+const NEAR = 5000;
 
 /** Characters of a text in a list. */
 export const PREVIEW = 300;
@@ -49,38 +52,66 @@ export class TaskSearch {
   constructor(private readonly database: Database) {}
 
   /** Tasks that have no value in the column that is sorted by are left out. @throws InvalidCursorError */
-  page({ filter, order, limit, cursor }: TaskPageRequest): Promise<TaskPage> {
+  async page({ filter, order, limit, cursor }: TaskPageRequest): Promise<TaskPage> {
     const { column, sparse } = SORT_COLUMNS[order.by];
     const direction = order.descending ? desc : asc;
-    const where = and(
-      filterSql(filter),
+    const sorted = [column, ...(tiedByTime(order.by) ? [taskHistory.seenAt] : []), taskHistory.taskId].map((each) =>
+      direction(each),
+    );
+    const wanted = filterSql(filter);
+    const place = and(
       sparse ? sql`${column} is not null` : undefined,
       cursor === undefined ? undefined : after(cursor, order),
     );
-    const order_ = [column, ...(tiedByTime(order.by) ? [taskHistory.seenAt] : []), taskHistory.taskId];
-    return this.database.run(async (db) => {
-      const rows = await db
+    const everywhere = (db: Queries) =>
+      db
         .select(LISTED)
         .from(taskHistory)
-        .where(where)
-        .orderBy(...order_.map((each) => direction(each)))
+        .where(and(wanted, place))
+        .orderBy(...sorted)
         .limit(limit + 1);
-      const items = rows.slice(0, limit) as ListedTask[];
-      const last = rows.length > limit ? items.at(-1) : undefined;
-      return { items, nextCursor: last ? encode(last, order) : null };
+    if (!looksForText(filter)) return this.database.run(async (db) => pageOf(await everywhere(db), order, limit));
+    const near = await this.database.run((db) => {
+      const next = db
+        .select()
+        .from(taskHistory)
+        .where(place)
+        .orderBy(...sorted)
+        .limit(NEAR)
+        .as('task_history');
+      return db
+        .select(LISTED)
+        .from(next)
+        .where(wanted)
+        .orderBy(...sorted)
+        .limit(limit + 1);
     });
+    if (near.length > limit) return pageOf(near, order, limit);
+    return this.throughWords(async (db) => pageOf(await everywhere(db), order, limit));
   }
 
   async count(filter: TaskFilter): Promise<TaskTally> {
-    const { rows } = await this.database.run((db) =>
+    const counting = (db: Queries) =>
       db.execute<{ state: string; n: number }>(sql`
         select state, count(*)::integer as n from (
           select state from task_history where ${filterSql(filter) ?? sql`true`} limit ${COUNTED + 1}
-        ) as found group by state`),
-    );
+        ) as found group by state`);
+    const { rows } = await (looksForText(filter) ? this.throughWords(counting) : this.database.run(counting));
     const total = rows.reduce((sum, { n }) => sum + n, 0);
     const byState = Object.fromEntries(rows.map(({ state, n }) => [state, n]));
     return { count: Math.min(total, COUNTED), exact: total <= COUNTED, byState };
+  }
+
+  /**
+   * Of a word that is rare PostgreSQL does not know how rare it is, and would rather go through all tasks in their order. Here it may use
+   * indexes only as sets, of which that of the words is the smallest.
+   */
+  private throughWords<T>(ask: (db: Queries) => Promise<T>): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      for (const plan of ['indexscan', 'indexonlyscan', 'seqscan'])
+        await tx.execute(sql.raw(`set local enable_${plan} = off`));
+      return ask(tx);
+    });
   }
 
   /** Different values of a column that begin so, in order: it jumps from one to the next along the index. */
@@ -114,6 +145,18 @@ const LISTED = {
   error: cut(taskHistory.error),
   poisoned: sql<boolean>`poison is not null`,
 };
+
+/** Some word must be there. */
+function looksForText({ conditions }: TaskFilter): boolean {
+  return conditions.some(({ kind, not }) => kind === 'text' && !not);
+}
+
+/** @param rows one more than `limit` when there is a next page */
+function pageOf(rows: readonly object[], order: TaskOrder, limit: number): TaskPage {
+  const items = rows.slice(0, limit) as ListedTask[];
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last ? encode(last, order) : null };
+}
 
 /** What a cursor holds: where the page before ended. */
 type Place = [sort: string, value: string, seenMs: number, taskId: string];

@@ -10,8 +10,8 @@ describe('FrameBuffer', () => {
     buffer.add('tasks', 'a');
     buffer.add('tasks', 'b');
     const taken = buffer.take();
-    expect(taken.get('overview')).toEqual({ frames: [2], missed: false });
-    expect(taken.get('tasks')).toEqual({ frames: ['a', 'b'], missed: false });
+    expect(taken.get('overview')).toEqual({ frames: [2], missed: false, begun: false });
+    expect(taken.get('tasks')).toEqual({ frames: ['a', 'b'], missed: false, begun: false });
     expect(buffer.take().size).toBe(0);
   });
 
@@ -23,10 +23,14 @@ describe('FrameBuffer', () => {
     expect(missed).toBe(true);
   });
 
-  it('tells of a gap also where nothing came', () => {
+  it('tells of a gap, and of a beginning, also where nothing came', () => {
     const buffer = new FrameBuffer();
     buffer.miss('workers');
-    expect(buffer.take().get('workers')).toEqual({ frames: [], missed: true });
+    buffer.add('tasks', 'a');
+    buffer.begin('tasks');
+    const taken = buffer.take();
+    expect(taken.get('workers')).toEqual({ frames: [], missed: true, begun: false });
+    expect(taken.get('tasks')).toEqual({ frames: ['a'], missed: false, begun: true });
   });
 });
 

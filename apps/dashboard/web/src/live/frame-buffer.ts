@@ -9,6 +9,8 @@ export interface Batch<T = unknown> {
   frames: T[];
   /** More came than were kept, or the stream has a gap: load anew. */
   missed: boolean;
+  /** The topic is followed only now: what was loaded before may be older. */
+  begun: boolean;
 }
 
 /** Collects frames between two drawings of the page, so that one drawing shows them all. Bounded, also in a hidden tab. */
@@ -17,7 +19,7 @@ export class FrameBuffer {
 
   add(topic: Topic, frame: unknown): void {
     const batch = this.topics.get(topic);
-    if (!batch) this.topics.set(topic, { frames: [frame], missed: false });
+    if (!batch) this.topics.set(topic, { frames: [frame], missed: false, begun: false });
     else if (WHOLE.has(topic)) batch.frames[0] = frame;
     else if (batch.frames.length < MOST) batch.frames.push(frame);
     else batch.missed = true;
@@ -25,9 +27,18 @@ export class FrameBuffer {
 
   /** Marks a topic as one of which something is missing. */
   miss(topic: Topic): void {
-    const batch = this.topics.get(topic);
-    if (batch) batch.missed = true;
-    else this.topics.set(topic, { frames: [], missed: true });
+    this.batchOf(topic).missed = true;
+  }
+
+  /** Marks a topic as one that is followed from now on. */
+  begin(topic: Topic): void {
+    this.batchOf(topic).begun = true;
+  }
+
+  private batchOf(topic: Topic): Batch {
+    const batch = this.topics.get(topic) ?? { frames: [], missed: false, begun: false };
+    this.topics.set(topic, batch);
+    return batch;
   }
 
   /** What has come, and forgets it. */

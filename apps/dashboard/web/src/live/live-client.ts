@@ -13,6 +13,8 @@ export class LiveClient {
   private readonly statusListeners = new Set<() => void>();
   private readonly buffer = new FrameBuffer();
   private link: TabLink | undefined;
+  /** What the stream follows. */
+  private followed: ReadonlySet<Topic> = new Set();
   private drawing = false;
   private telling = false;
   status: LiveStatus = { phase: 'idle', since: Date.now(), reason: null };
@@ -22,6 +24,8 @@ export class LiveClient {
   subscribe(topic: Topic, listener: Listener): () => void {
     const listeners = this.listeners.get(topic) ?? new Set();
     this.listeners.set(topic, listeners.add(listener));
+    // Another tab, or another part of this page, has it followed already.
+    if (this.followed.has(topic)) this.begin(topic);
     this.tellTopics();
     return () => {
       listeners.delete(listener);
@@ -72,6 +76,14 @@ export class LiveClient {
       case 'who':
         this.tellTopics();
         return;
+      case 'following': {
+        const before = this.followed;
+        this.followed = new Set(message.topics);
+        for (const topic of this.listeners.keys()) {
+          if (this.followed.has(topic) && !before.has(topic)) this.begin(topic);
+        }
+        return;
+      }
       case 'gap':
         this.gapAt = Date.now();
         this.statusListeners.forEach((listener) => listener());
@@ -83,6 +95,11 @@ export class LiveClient {
         this.buffer.add(message.key, message.data);
         this.draw();
     }
+  }
+
+  private begin(topic: Topic): void {
+    this.buffer.begin(topic);
+    this.draw();
   }
 
   /** Hands on what came, once for each drawing of the page. A hidden tab draws when it is looked at. */

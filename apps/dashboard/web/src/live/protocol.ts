@@ -20,6 +20,8 @@ export type ToHolder =
 export type FromHolder =
   | { kind: 'status'; status: LiveStatus }
   | { kind: 'frame'; key: Topic; type: keyof StreamFrames; data: unknown }
+  /** What the stream follows from now on. What happened before this was told to nobody. */
+  | { kind: 'following'; topics: Topic[] }
   /** The stream has begun anew, and what was missed does not follow: load anew what is shown. */
   | { kind: 'gap' }
   /** The holder of the stream has changed, and does not know yet what tabs want. */

@@ -21,6 +21,8 @@ export class StreamHolder {
   private retryMs = FIRST_RETRY_MS;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private updateTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What the server has said that it follows. */
+  private followed: Topic[] = [];
   private opened = false;
 
   /** `gone`: told of each tab that has ended. */
@@ -40,6 +42,7 @@ export class StreamHolder {
       this.tabs.set(message.tab, message.topics);
       this.csrfToken = message.csrfToken;
       this.tell({ kind: 'status', status: this.status });
+      this.tellFollowed();
     }
     // A page that changes drops its topics and asks for others at once: one request for both.
     this.updateTimer ??= setTimeout(() => this.update(), 30);
@@ -63,9 +66,13 @@ export class StreamHolder {
       this.setStatus('idle');
     } else if (!this.source) {
       if (this.retryTimer === undefined) this.open(topics);
-    } else if (this.streamId && topics.join() !== this.asked) {
+    } else if (this.streamId && topics.join('\n') !== this.asked) {
       void this.change(this.streamId, topics);
     }
+  }
+
+  private tellFollowed(): void {
+    if (this.streamId) this.tell({ kind: 'following', topics: this.followed });
   }
 
   private reopen(): void {
@@ -79,10 +86,11 @@ export class StreamHolder {
     this.source?.close();
     this.source = undefined;
     this.streamId = undefined;
+    this.followed = [];
   }
 
   private open(topics: Topic[]): void {
-    this.asked = topics.join();
+    this.asked = topics.join('\n');
     if (this.status.phase !== 'reconnecting' && this.status.phase !== 'refused') this.setStatus('connecting');
     const list = topics.map(encodedTopic).join(',');
     const source = new EventSource(`/ui/api/stream?topics=${encodeURIComponent(list)}`);
@@ -99,6 +107,8 @@ export class StreamHolder {
     this.setStatus('live');
     if (this.opened && !hello.resumed) this.tell({ kind: 'gap' });
     this.opened = true;
+    this.followed = this.asked === '' ? [] : (this.asked.split('\n') as Topic[]);
+    this.tellFollowed();
     this.update();
   }
 
@@ -143,14 +153,17 @@ export class StreamHolder {
   }
 
   private async change(streamId: string, topics: Topic[]): Promise<void> {
-    this.asked = topics.join();
+    this.asked = topics.join('\n');
     const answer = await fetch(`/ui/api/stream/${encodeURIComponent(streamId)}/topics`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-csrf-token': this.csrfToken ?? '' },
       body: JSON.stringify({ topics: topics.map(encodedTopic) }),
     }).catch(() => undefined);
+    if (this.streamId !== streamId) return;
     // Gone, or a token of an older session: a new stream knows.
-    if (!answer?.ok && this.streamId === streamId) this.reopen();
+    if (!answer?.ok) return this.reopen();
+    this.followed = topics;
+    this.tellFollowed();
   }
 
   private setStatus(phase: LiveStatus['phase'], reason: string | null = null): void {

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { classes } from './classes.js';
 import { useNarrow } from './media.js';
 
@@ -13,8 +13,6 @@ export interface VirtualColumn<Row> {
   /** What the server sorts by. */
   sortKey?: string;
   render: (row: Row) => ReactNode;
-  /** Instead of the label. */
-  header?: ReactNode;
 }
 
 interface VirtualTableProps<Row> {
@@ -23,6 +21,8 @@ interface VirtualTableProps<Row> {
   rows: Row[];
   rowKey: (row: Row) => string;
   rowClass?: (row: Row) => string | undefined;
+  /** Instead of the labels of columns, by their ids. */
+  headers?: Record<string, ReactNode>;
   /** On a phone, instead of the columns. */
   card: (row: Row) => ReactNode;
   cardHeight?: number;
@@ -88,17 +88,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                   ...(narrow ? {} : { gridTemplateColumns: template, minWidth }),
                 }}
               >
-                {narrow ? (
-                  <div role="cell" className="vcard">
-                    {card(row)}
-                  </div>
-                ) : (
-                  columns.map((column) => (
-                    <div key={column.id} role="cell" className={classes('vcell', column.numeric && 'right num')}>
-                      {column.render(row)}
-                    </div>
-                  ))
-                )}
+                {narrow ? <Card row={row} card={card} /> : <Cells row={row} columns={columns} />}
               </div>
             );
           })}
@@ -109,9 +99,27 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   );
 }
 
+/** Drawn anew when the row or the columns are others, not when other rows push it down. */
+const Cells = memo(function Cells<Row>({ row, columns }: { row: Row; columns: VirtualColumn<Row>[] }) {
+  return columns.map((column) => (
+    <div key={column.id} role="cell" className={classes('vcell', column.numeric && 'right num')}>
+      {column.render(row)}
+    </div>
+  ));
+}) as <Row>(props: { row: Row; columns: VirtualColumn<Row>[] }) => ReactNode;
+
+/** Likewise. `card` must be the same function each time. */
+const Card = memo(function Card<Row>({ row, card }: { row: Row; card: (row: Row) => ReactNode }) {
+  return (
+    <div role="cell" className="vcard">
+      {card(row)}
+    </div>
+  );
+}) as <Row>(props: { row: Row; card: (row: Row) => ReactNode }) => ReactNode;
+
 type HeadRowProps<Row> = VirtualTableProps<Row> & { template: string; minWidth: number };
 
-function HeadRow<Row>({ columns, sort, onSort, template, minWidth }: HeadRowProps<Row>) {
+function HeadRow<Row>({ columns, headers, sort, onSort, template, minWidth }: HeadRowProps<Row>) {
   return (
     <div role="row" aria-rowindex={1} className="vhead" style={{ gridTemplateColumns: template, minWidth }}>
       {columns.map((column) => (
@@ -124,7 +132,7 @@ function HeadRow<Row>({ columns, sort, onSort, template, minWidth }: HeadRowProp
           {column.sortKey && onSort ? (
             <SortButton sortKey={column.sortKey} label={column.label} sort={sort} onSort={onSort} />
           ) : (
-            (column.header ?? column.label)
+            (headers?.[column.id] ?? column.label)
           )}
         </div>
       ))}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Activity, Pause, Play } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { get } from '../../api/client.js';
 import type { EventList, EventRow } from '../../api/resources.js';
@@ -29,6 +29,8 @@ export function Events() {
     () => ({ types: type === '' ? null : new Set(type.split(',')), text: text.trim().toLowerCase() }),
     [type, text],
   );
+  const columns = useMemo(() => columnsOf(setOpen), []);
+  const card = useCallback((row: EventRow) => <EventCard row={row} onOpen={() => setOpen(row)} />, []);
   const rows = useMemo(() => tail.filter((event) => fits(event, filter)), [tail, filter]);
   return (
     <Page
@@ -83,13 +85,13 @@ export function Events() {
       {rows.length > 0 && (
         <VirtualTable
           label="Events"
-          columns={columnsOf(setOpen)}
+          columns={columns}
           rows={rows}
           rowKey={(row) => row.id}
           rowHeight={34}
           cardHeight={64}
           rowClass={(row) => (row.type === 'gap' ? 'gap-row' : undefined)}
-          card={(row) => <EventCard row={row} onOpen={() => setOpen(row)} />}
+          card={card}
         />
       )}
       <Dialog open={open !== null} onClose={() => setOpen(null)} wide title={open?.type ?? ''}>
@@ -113,9 +115,9 @@ function useTail(paused: boolean) {
     const loaded = query.data?.items;
     if (loaded) setTail((before) => extended(loaded, [...before].reverse()));
   }, [query.data]);
-  useLive('events', ({ frames, missed }) => {
+  useLive('events', ({ frames, missed, begun }) => {
     const fresh = frames.flatMap(({ items }) => items);
-    if (missed) void query.refetch();
+    if (missed || begun) void query.refetch();
     if (!paused) return setTail((before) => extended(before, fresh));
     held.current = [...held.current, ...fresh].slice(-3000);
     setWaiting((before) => before + fresh.length);

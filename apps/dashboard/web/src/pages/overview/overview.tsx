@@ -36,7 +36,10 @@ export function Overview() {
   );
 }
 
-function Figures({ overview: { rates, wait, runtime, failure_share: share, totals } }: { overview: OverviewResource }) {
+function Figures({ overview }: { overview: OverviewResource }) {
+  const { rates, wait, runtime, failure_share: share, totals, workers } = overview;
+  // Workers also take tasks ahead: those do not run yet.
+  const running = workers.reduce((sum, { active }) => sum + active, 0);
   return (
     <dl className="stats" aria-label="Now">
       <Stat
@@ -64,9 +67,9 @@ function Figures({ overview: { rates, wait, runtime, failure_share: share, total
       <Stat label="Waiting" value={count(totals.waiting)} hint={`${count(totals.delayed)} delayed`} />
       <Stat
         label="Running"
-        value={count(totals.active)}
+        value={count(running)}
         unit={`of ${plural(totals.slots, 'slot')}`}
-        hint={plural(totals.workers, 'worker')}
+        hint={`${plural(totals.workers, 'worker')} · ${count(totals.active)} in hand`}
         tone={totals.workers === 0 ? 'bad' : undefined}
       />
     </dl>

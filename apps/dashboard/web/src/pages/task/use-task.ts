@@ -28,7 +28,7 @@ export function useTask(id: string) {
   // The row comes with the frame; results, attempts and relatives are asked for when the state has moved on.
   const reload = useThrottled(() => void client.invalidateQueries({ queryKey: detailKey }), 400);
   // Of an id that is none the whole stream would be refused.
-  useLive(detail.data ? (`task:${id}` as const) : null, ({ frames, missed }) => {
+  useLive(detail.data ? (`task:${id}` as const) : null, ({ frames, missed, begun }) => {
     const known = client.getQueryData<TaskDetail>(detailKey);
     const fresh: TaskEmissionRow[] = frames.flatMap((frame) => frame.emissions);
     if (fresh.length > 0) {
@@ -44,10 +44,9 @@ export function useTask(id: string) {
       client.setQueryData<TaskDetail>(detailKey, { ...known, task: newer(known.task, row) });
       if (moved) reload();
     } else if (row) reload();
-    if (missed || frames.some(({ ended }) => ended)) {
-      reload();
-      if (missed) void client.invalidateQueries({ queryKey: emissionKey });
-    }
+    // What happened between the answers and the beginning of the stream was told to nobody.
+    if (missed || begun) void client.invalidateQueries({ queryKey: emissionKey });
+    if (missed || begun || frames.some(({ ended }) => ended)) reload();
   });
   return { detail, emissions };
 }

@@ -20,6 +20,8 @@ import { valueOf, withTerm } from './query-terms.js';
 import { SavedFilters } from './saved-filters.js';
 import { useTaskCount, useTaskList } from './use-task-list.js';
 
+const taskCard = (row: TaskRow) => <TaskCard row={row} />;
+
 /** Every task there is and was: search, choose, act. */
 export function Tasks() {
   const [q, setQ] = useUrlState('q', '', { step: true });
@@ -32,7 +34,7 @@ export function Tasks() {
   const total = useTaskCount(q);
   const { query, rows } = list;
   const error = query.error instanceof ApiError ? query.error : undefined;
-  const shown = useShownColumns(columns, operator, selection, rows);
+  const shown = useShownColumns(columns, operator, selection);
   return (
     <Page
       fill
@@ -77,7 +79,8 @@ export function Tasks() {
           rows={rows}
           rowKey={(row) => row.task_id}
           rowClass={(row) => (selection.ids.has(row.task_id) ? 'selected' : undefined)}
-          card={(row) => <TaskCard row={row} />}
+          headers={{ select: <SelectAll selection={selection} rows={rows} /> }}
+          card={taskCard}
           sort={sort}
           onSort={setSort}
           onEnd={list.more}
@@ -116,28 +119,18 @@ function useSelection(q: string): Selection {
   );
 }
 
-function useShownColumns(ids: string[], operator: boolean, selection: Selection, rows: TaskRow[]): TaskColumn[] {
+function useShownColumns(ids: string[], operator: boolean, selection: Selection): TaskColumn[] {
   return useMemo(() => {
     const chosen = TASK_COLUMNS.filter(({ id }) => ids.includes(id));
-    return operator ? [selectColumn(selection, rows), ...chosen] : chosen;
-  }, [ids, operator, selection, rows]);
+    return operator ? [selectColumn(selection), ...chosen] : chosen;
+  }, [ids, operator, selection]);
 }
 
-function selectColumn(selection: Selection, rows: TaskRow[]): TaskColumn {
-  const all = rows.length > 0 && rows.every(({ task_id: id }) => selection.ids.has(id));
+function selectColumn(selection: Selection): TaskColumn {
   return {
     id: 'select',
     label: 'Select',
     width: '34px',
-    header: (
-      <input
-        type="checkbox"
-        className="row-check"
-        aria-label="Select all that are loaded"
-        checked={all}
-        onChange={() => (all ? selection.clear() : selection.setAll(rows.map(({ task_id: id }) => id)))}
-      />
-    ),
     render: (row) => (
       <input
         type="checkbox"
@@ -148,6 +141,19 @@ function selectColumn(selection: Selection, rows: TaskRow[]): TaskColumn {
       />
     ),
   };
+}
+
+function SelectAll({ selection, rows }: { selection: Selection; rows: TaskRow[] }) {
+  const all = rows.length > 0 && rows.every(({ task_id: id }) => selection.ids.has(id));
+  return (
+    <input
+      type="checkbox"
+      className="row-check"
+      aria-label="Select all that are loaded"
+      checked={all}
+      onChange={() => (all ? selection.clear() : selection.setAll(rows.map(({ task_id: id }) => id)))}
+    />
+  );
 }
 
 interface StateChipsProps {

@@ -38,14 +38,26 @@ export function useTaskList(q: string, sort: string, hold: boolean) {
     [client, key, hold, sort, held],
   );
 
+  // An answer that comes after frames may be older than they are: then they are put in once more.
+  const recent = useRecent(key);
+  const { isFetching } = query;
+  useEffect(() => {
+    if (isFetching || recent.size === 0) return;
+    take([...recent.values()], new Set());
+    recent.clear();
+  }, [isFetching, recent, take]);
+
   const changedAt = useThrottled(() => void client.invalidateQueries({ queryKey: ['task-count'] }), 3_000);
   // A search that cannot be understood would be refused with the whole stream.
   const topic = q === '' ? ('tasks' as const) : (`tasks:${q}` as const);
-  useLive(query.isSuccess ? topic : null, ({ frames, missed }) => {
-    take(
-      frames.flatMap(({ items }) => items),
-      new Set(frames.flatMap(({ gone }) => gone)),
-    );
+  const { refetch } = query;
+  useLive(query.isSuccess ? topic : null, ({ frames, missed, begun }) => {
+    // What changed between the answer and this was told to nobody.
+    if (begun) void refetch();
+    const changed = frames.flatMap(({ items }) => items);
+    const gone = new Set(frames.flatMap((frame) => frame.gone));
+    if (query.isFetching || begun) remember(recent, changed, gone);
+    take(changed, gone);
     if (missed || frames.some(({ left_out: left }) => left > 0)) held.miss();
     changedAt();
   });
@@ -74,6 +86,16 @@ export function useTaskList(q: string, sort: string, hold: boolean) {
 
   const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
   return { query, rows, more, show, refresh, held: held.count, heldMissed: held.missed };
+}
+
+/** Tasks that frames told while an answer was on its way; by id. */
+function useRecent(key: unknown): Map<string, TaskRow> {
+  return useMemo(() => new Map<string, TaskRow>(), [key]);
+}
+
+function remember(recent: Map<string, TaskRow>, changed: TaskRow[], gone: ReadonlySet<string>): void {
+  for (const row of changed) recent.set(row.task_id, row);
+  for (const id of gone) recent.delete(id);
 }
 
 /** New tasks that wait to be shown; by id, so that one that changes twice is one. */
