@@ -5,7 +5,7 @@ export interface Problem {
   status: number;
   detail: string;
   /** What of the request was wrong, and where. */
-  errors?: { path: (string | number)[]; message: string }[];
+  errors?: { path: string; message: string }[];
 }
 
 /** Of type `urn:celerity:problem:invalid-query` (422): the text of a search cannot be understood. */

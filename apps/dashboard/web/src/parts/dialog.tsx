@@ -109,10 +109,6 @@ export function Confirm({ type, children, ...form }: ConfirmProps) {
   );
 }
 
-function pathText(path: string | (string | number)[]): string {
-  return (typeof path === 'string' ? path : path.join('.')) || '(all)';
-}
-
 /** What was wrong, with the paths of what it concerns. */
 export function Problems({ error }: { error: unknown }) {
   const problem = error instanceof ApiError ? error.problem : undefined;
@@ -122,8 +118,8 @@ export function Problems({ error }: { error: unknown }) {
       {problem?.errors && (
         <ul>
           {problem.errors.map(({ path, message }) => (
-            <li key={`${String(path)}${message}`}>
-              <code>{pathText(path)}</code> {message}
+            <li key={path + message}>
+              <code>{path || '(all)'}</code> {message}
             </li>
           ))}
         </ul>
