@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { answerOf, cardOf, rowOf } from '../testing/stored-predictions.js';
 import { attributionFacts } from './attribution-facts.js';
 import { driftFacts } from './drift-facts.js';
 import { byUrgency, overThreshold, type Standing } from './fleet-facts.js';
-import { type Call, pastRows } from './past-rows.js';
+import { type Call, type PastRow, pastRows } from './past-rows.js';
+import { answerFacts } from './prediction-facts.js';
 import { similarFacts } from './similar-facts.js';
 import { unitOf } from './unit-of.js';
 
@@ -20,6 +22,33 @@ describe('unitOf', () => {
     ['[]', null],
     [null, null],
   ])('of %j is %j', (name, unit) => expect(unitOf(name)).toBe(unit));
+});
+
+describe('answerFacts', () => {
+  const said = (output: object) =>
+    ({ predictionId: randomUUID(), row: 0, predictedAt: new Date(), machine: null, output }) as unknown as PastRow;
+  const answer = { base_value: 0.001, warnings: [], attributions: [], probability: 0.7 };
+  const baseOf = (output: object, changes: object) =>
+    answerFacts(said({ ...answer, ...output }), { id: randomUUID(), name: 'm', version: 1, card: cardOf(changes) })
+      .base;
+  const two = { classes: ['0', '1'], positive_class: '1' };
+
+  it.each<[string, object, object, number]>([
+    [
+      'the share of the positive class, whichever is told',
+      { label: '0' },
+      { ...two, class_shares: [0.966, 0.034] },
+      0.034,
+    ],
+    [
+      'of more classes the share of the one that is told',
+      { label: 'b' },
+      { classes: ['a', 'b', 'c'], class_shares: [0.5, 0.3, 0.2], positive_class: null },
+      0.3,
+    ],
+    ['the base value where shares are not known', { label: '1' }, { ...two, class_shares: null }, 0.001],
+    ['the base value of numbers', { value: 3 }, { task: 'regression', classes: null, positive_class: null }, 0.001],
+  ])('takes for usual %s', (_, output, changes, base) => expect(baseOf(output, changes)).toBe(base));
 });
 
 describe('attributionFacts', () => {

@@ -36,9 +36,18 @@ export function answerFacts(
     lower: output.lower ?? null,
     upper: output.upper ?? null,
     unit: valueUnit(card),
-    base: output.base_value,
+    base: baseRate(output, card) ?? output.base_value,
     attributions: attributionFacts(output, card, question),
   };
+}
+
+/** How often the class that is told of came up in training: what people mean by usual. Contributions are told from the base value. */
+function baseRate(
+  { label }: PastRow['output'],
+  { classes, class_shares, positive_class }: ModelCard,
+): number | undefined {
+  const told = positive_class ?? label;
+  return told === undefined ? undefined : class_shares?.[classes?.indexOf(told) ?? -1];
 }
 
 export function warningFacts({ output }: PastRow): PredictionFacts['warnings'] {

@@ -20,6 +20,7 @@ export function cardOf(
     task: config.task,
     target: config.target,
     classes: target.classes,
+    class_shares: target.classes && classShares(target.values, target.classes.length),
     positive_class: areTwo ? (target.classes?.[1] ?? null) : null,
     threshold: areTwo ? (judgement?.threshold ?? config.threshold ?? EVEN) : null,
     features: plan.features,
@@ -46,6 +47,12 @@ export function cardOf(
 function outputs({ task }: ModelConfig): Record<string, string> {
   const { probabilities, value } = TREES_IO;
   return task === 'classification' ? { probabilities } : { value };
+}
+
+function classShares(codes: Float64Array, classes: number): number[] {
+  const counts = new Float64Array(classes);
+  for (const code of codes) counts[code]! += 1;
+  return Array.from(counts, (count) => count / codes.length);
 }
 
 function importance(model: TreeModel): ModelCard['importance'] {

@@ -37,6 +37,8 @@ describe('a classification', () => {
       ignored_columns: ['UDI', 'Product ID', 'Machine failure', ...MODES],
       onnx: { input: 'features', outputs: { probabilities: 'probabilities' } },
     });
+    const failed = card.calibration!.reduce((sum, { observed, rows }) => sum + observed * rows, 0);
+    expect(card.class_shares).toEqual([1 - failed / 3000, failed / 3000].map((share) => expect.closeTo(share, 9)));
     expect(card.metrics!.roc_auc).toBeGreaterThan(0.93);
     expect(card.metrics!.average_precision).toBeGreaterThan(0.6);
     expect(card.calibration!.reduce((sum, { rows }) => sum + rows, 0)).toBe(3000);

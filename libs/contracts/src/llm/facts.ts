@@ -42,7 +42,11 @@ export const PredictionFacts = z.object({
   lower: z.number().nullable(),
   upper: z.number().nullable(),
   unit: z.string().nullable().describe('Of value, lower and upper; of remaining life the time column’s.'),
-  base: z.number().describe('What the model tells where it knows nothing of the machine: the base rate, or mean.'),
+  base: z
+    .number()
+    .describe(
+      'What is usual: the base rate of the class, or what the model tells of a machine of which it knows nothing.',
+    ),
   attributions: z.array(AttributionFact).describe('The largest first.'),
   warnings: z.array(z.object({ id: FactId, text: z.string() })),
   drift: z.array(

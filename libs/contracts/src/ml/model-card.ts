@@ -95,6 +95,10 @@ export const ModelCard = z.object({
   task: z.enum(MODEL_TASKS),
   target: z.string().nullable(),
   classes: z.array(z.string()).nullable().describe('Classification: in the order of the outputs.'),
+  class_shares: z
+    .array(z.number())
+    .nullish()
+    .describe('Of each class in the rows that were trained on: its base rate. Null where these are not known.'),
   positive_class: z.string().nullable(),
   threshold: z.number().nullable(),
   features: z
