@@ -62,7 +62,7 @@ function readNumber(text: string, match: RegExpMatchArray, words: Words): Number
   const before = text.slice(Math.max(0, start - 30), start);
   const sign = signOf(before, words);
   if (sign === '-') value = -value;
-  const lead = sign === null ? before : before.replace(/[+−–-]\s?$/, '').replace(words.minus, '');
+  const lead = sign === null ? before : before.replace(/[+−–-]\s?$/, '').replace(words.minus, '').replace(words.plus, '');
   return {
     start,
     end,
@@ -99,8 +99,8 @@ function kindOf(rest: string, words: Words): { kind: QuantityKind; length: numbe
 
 /** A dash between two numbers is no sign. */
 function signOf(before: string, words: Words): '+' | '-' | null {
-  if (/(?:^|[\s(=:])\+\s?$/.test(before)) return '+';
-  if (words.minus.test(before) || /(?:^|[(=:]|[^\d\s%\p{L}°]\s|\p{L}\s)[−-]$/u.test(before)) return '-';
+  if (/(?:^|[\s(=:])\+\s?$/.test(before) || words.plus.test(before)) return '+';
+  if (words.minus.test(before) || /(?:^|[(=:]|[^\d\s%\p{L}°]\s|\p{L}\s|[\d\p{L}°%][–-])[−-]$/u.test(before)) return '-';
   return null;
 }
 

@@ -1,5 +1,5 @@
 import { type NumberMention, shows } from './number-mentions.js';
-import type { Quantity } from './quantity.js';
+import type { Quantity, Role } from './quantity.js';
 import { BLANK, type ReadText } from './read-text.js';
 import type { Scope } from './scope.js';
 import { has, type Sentence, spanAt } from './sentences.js';
@@ -11,6 +11,8 @@ export interface NumberPlace {
   mention: NumberMention;
   /** The other number of a range. */
   partner: NumberMention | null;
+  /** All other numbers of its sentence. */
+  others: readonly NumberMention[];
   sentence: string;
   /** Of the number in its sentence. */
   offset: number;
@@ -32,6 +34,7 @@ export function placeOf(
   return {
     mention,
     partner: mention.rangeWith === null ? null : text.numbers[mention.rangeWith]!,
+    others: text.numbers.filter(({ start, end }) => start >= sentence.start && end <= sentence.end && start !== mention.start),
     sentence: text.masked.slice(sentence.start, sentence.end),
     offset: mention.start - sentence.start,
     clause: text.masked.slice(clause.start, Math.max(clause.end, mention.end)),
@@ -52,12 +55,11 @@ function beginOf(masked: string, start: number, at: number, { clauses }: Sentenc
 
 /** Whether a number of the text is this one of the facts, written as it should be. Says nothing yet of what it is told of. */
 export function isShown({ mention }: NumberPlace, quantity: Quantity, scope: Scope): boolean {
+  if (!formsOf(mention, quantity).some((actual) => shows(mention, actual))) return false;
   const { unit } = mention;
-  if (mention.kind === 'plain' && unit !== null && isUnit(unit, scope.quantities) && !sameUnit(unit, quantity.unit)) {
-    // A life whose unit nobody has told may be told in any.
-    if (quantity.unit !== null || scope.facts.task !== 'rul' || !OF_LIFE.includes(quantity.role)) return false;
-  }
-  return formsOf(mention, quantity).some((actual) => shows(mention, actual));
+  const isOtherUnit = mention.kind === 'plain' && unit !== null && isUnit(unit, scope.quantities) && !sameUnit(unit, quantity.unit);
+  // A life whose unit nobody has told may be told in any.
+  return !isOtherUnit || (quantity.unit === null && scope.facts.task === 'rul' && OF_LIFE.includes(quantity.role));
 } // prettier-ignore
 
 const OF_LIFE: readonly Quantity['role'][] = ['prediction', 'base', 'lower', 'upper', 'difference', 'contribution'];
@@ -112,7 +114,7 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
   const { words } = scope;
   switch (quantity.role) {
     case 'prediction':
-      return fitsMain(place, scope);
+      return fitsMain(place, scope) && (place.partner === null || isOfPrediction(place.partner, scope));
     case 'threshold':
     case 'base': {
       if (place.partner !== null && !has(words.prediction, place.clause)) return false;
@@ -121,12 +123,13 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
       if (by?.anchor === 'prediction' && !has(words.above, by.words) && !has(words.below, by.words) && by.words.replaceAll(BLANK, '').trim().split(/\s+/).length <= 3) {
         return quantity.role === 'base' && has(words.base, place.clause);
       }
-      return by?.anchor !== (quantity.role === 'base' ? 'threshold' : 'base') && isFree(place, words[quantity.role]);
+      const other = quantity.role === 'base' ? 'threshold' : 'base';
+      return by?.anchor !== other && (isFree(place, words[quantity.role]) || isBesides(place, other, scope));
     }
     case 'lower':
     case 'upper':
       if (isOtherEnd(place, quantity.role === 'lower')) return false;
-      return has(words.interval, sentence) && fitsMain(place, scope);
+      return (has(words.interval, sentence) || isBeside(place, quantity.role === 'lower' ? 'upper' : 'lower', scope)) && fitsMain(place, scope);
     case 'difference':
       return mentionsDistance(place, scope) && (has(words.base, sentence) || has(words.threshold, sentence));
     case 'times':
@@ -145,6 +148,25 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
       return false;
   }
 } // prettier-ignore
+
+/** “From 6 % to 81 %”: the other number of a range. */
+function isOfPrediction(mention: NumberMention, { quantities }: Scope): boolean {
+  const parts = quantities.filter(({ role }) => OF_LIFE.includes(role) || role === 'threshold');
+  return parts.some((quantity) => formsOf(mention, quantity).some((form) => shows(mention, form)));
+}
+
+/** Whether another number of the sentence tells this part of the prediction. */
+function isBeside({ others, mention }: NumberPlace, role: Role, { quantities }: Scope): boolean {
+  const quantity = quantities.find((one) => one.role === role);
+  return quantity !== undefined && !shows(mention, quantity.value) && others.some((other) => formsOf(other, quantity).some((form) => shows(other, form)));
+} // prettier-ignore
+
+/** “It is at 81 %, and 32 % would do”: a number beside the prediction’s that no word says to be something else. */
+function isBesides(place: NumberPlace, other: 'threshold' | 'base', scope: Scope): boolean {
+  const { words } = scope;
+  const next = place.after.trim().split(/\s+/).slice(0, 2).join(' ');
+  return isBeside(place, 'prediction', scope) && !has(words.prediction, next) && !has(words[other], next);
+}
 
 /** “by 9 Nm”, “9 Nm above”: how far something is away. */
 function mentionsDistance({ mention, partner, before, after }: NumberPlace, { words }: Scope): boolean {
@@ -180,6 +202,7 @@ export function fitsColumn(place: NumberPlace, quantity: Quantity, scope: Scope)
     case 'contribution':
       if (place.partner !== null || mention.kind === 'points') return place.partner === null;
       if (mention.kind === 'percent') return words.by.test(before);
+      if (mention.unit !== null && sameUnit(mention.unit, quantity.unit) && !sameUnit(mention.unit, scope.columns.get(quantity.owner)?.unit ?? null)) return isUsual !== 'near';
       return [words.effect, words.up, words.down].some((word) => has(word, before) || has(word, place.clause));
     case 'excess':
       return mentionsDistance(place, scope) && has(words.usual, place.clause) && !has(words.prediction, before);
