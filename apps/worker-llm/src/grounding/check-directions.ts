@@ -76,10 +76,15 @@ export function movesIn(text: ReadText, sentence: Sentence, { words, facts }: Sc
   }
 } // prettier-ignore
 
-/** “The output is higher by 7 points”: what a column has done to it. */
+/** “The output is higher by 7 points”, “um 7 Punkte höher”: what a column has done to it. */
 function isCompared(text: ReadText, sentence: Sentence, at: Span, words: Words): boolean {
-  const isBy = /^\sby\s(?:\S+\s)?\d|^\sthan it (?:would|otherwise)/i.test(text.masked.slice(at.end)) || words.by.test(text.masked.slice(0, at.start).replace(/\d[^a-z]*(?:\p{L}+\s)$/iu, ''));
-  return isBy && isOfPrediction(text, sentence, at, words);
+  const after = text.masked.slice(at.end);
+  const next = text.numbers.find(({ start }) => start >= at.end);
+  const last = text.numbers.findLast(({ end }) => end <= at.start);
+  const isBefore = last !== undefined && /^\s(?:\p{L}+\s)?$/u.test(text.masked.slice(last.end, at.start)) && words.by.test(text.masked.slice(0, last.start));
+  const isAfter = next !== undefined && /^\sby\s(?:\S+\s)?$/i.test(text.masked.slice(at.end, next.start));
+  if ((isBefore && last.kind === 'points') || (isAfter && next.kind === 'points')) return true;
+  return (isBefore || isAfter || /^\sthan it (?:would|otherwise)/i.test(after)) && isOfPrediction(text, sentence, at, words);
 } // prettier-ignore
 
 /** Whether the last thing that a clause has named before a place is the prediction, not a column. */

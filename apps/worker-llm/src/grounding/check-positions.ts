@@ -20,12 +20,14 @@ export function checkPositions(
   const moves = movesIn(text, sentence, scope).filter(({ at }) => !isState(text.masked, at));
   const isMove = ({ at }: PositionClaim) => moves.some((one) => at.start >= one.at.start && at.end <= one.at.end);
   return (['above', 'below', 'inside', 'high', 'low'] as const).flatMap((side) =>
-    claimsOf(text, sentence, side, scope).filter((claim) => !isMove(claim) && !isOfARange(claim, text, sentence)).flatMap((claim) => {
-      const ofPrediction = wrongPrediction(claim, text, sentence, about, scope);
-      // Undefined: it is said of the prediction, and right.
-      const reason = ofPrediction === null ? wrongColumn(claim, text, sentence, about, scope) : ofPrediction;
-      return reason === undefined ? [] : [{ path, quote: text.raw.slice(claim.at.start, claim.at.end), reason }];
-    }),
+    claimsOf(text, sentence, side, scope)
+      .filter((claim) => !isMove(claim) && !isOfARange(claim, text, sentence))
+      .flatMap((claim) => {
+        const ofPrediction = wrongPrediction(claim, text, sentence, about, scope);
+        // Undefined: it is said of the prediction, and right.
+        const reason = ofPrediction === null ? wrongColumn(claim, text, sentence, about, scope) : ofPrediction;
+        return reason === undefined ? [] : [{ path, quote: text.raw.slice(claim.at.start, claim.at.end), reason }];
+      }),
   );
 }
 
@@ -148,7 +150,7 @@ function wrongColumn(
   const { words } = scope;
   const next = text.numbers.find(({ start }) => start >= at.end && start <= at.end + object.length);
   const said = text.masked.slice(at.start, at.end);
-  const isOfRange = (object.trim().length < 3 && has(words.ofRange, verbLast(text, sentence, at))) || (next !== undefined && next.rangeWith !== null && next.start - at.end <= 20) || has(words.ofRange, object) || side === 'high' || side === 'low' || (side === 'inside' && has(words.ofRange, said));
+  const isOfRange = (object.trim().length < 3 && has(words.ofRange, verbLast(text, sentence, at))) || (next !== undefined && next.rangeWith !== null && next.start - at.end <= 20) || has(words.ofRange, object) || side === 'high' || side === 'low' || has(words.ofRange, said);
   if (!isOfRange && (next === undefined || next.kind === 'percent' || next.start - at.end > 20)) return undefined;
   if (next !== undefined && next.rangeWith === null && !isOfRange && isTold(text, at, scope)) return undefined;
   // “too high” is more than “high”: out of the range.

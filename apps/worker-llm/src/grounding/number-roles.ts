@@ -34,7 +34,9 @@ export function placeOf(
   return {
     mention,
     partner: mention.rangeWith === null ? null : text.numbers[mention.rangeWith]!,
-    others: text.numbers.filter(({ start, end }) => start >= sentence.start && end <= sentence.end && start !== mention.start),
+    others: text.numbers.filter(
+      ({ start, end }) => start >= sentence.start && end <= sentence.end && start !== mention.start,
+    ),
     sentence: text.masked.slice(sentence.start, sentence.end),
     offset: mention.start - sentence.start,
     clause: text.masked.slice(clause.start, Math.max(clause.end, mention.end)),
@@ -202,8 +204,8 @@ export function fitsColumn(place: NumberPlace, quantity: Quantity, scope: Scope)
     case 'contribution':
       if (place.partner !== null || mention.kind === 'points') return place.partner === null;
       if (mention.kind === 'percent') return words.by.test(before);
-      if (mention.unit !== null && sameUnit(mention.unit, quantity.unit) && !sameUnit(mention.unit, scope.columns.get(quantity.owner)?.unit ?? null)) return isUsual !== 'near';
-      return [words.effect, words.up, words.down].some((word) => has(word, before) || has(word, place.clause));
+      if (isUsual !== 'near' && isOfEffect(mention, quantity, scope)) return true;
+      return EFFECTS.some((kind) => has(words[kind], before) || has(words[kind], place.clause));
     case 'excess':
       return mentionsDistance(place, scope) && has(words.usual, place.clause) && !has(words.prediction, before);
     case 'psi':
@@ -213,6 +215,13 @@ export function fitsColumn(place: NumberPlace, quantity: Quantity, scope: Scope)
     default:
       return false;
   }
+}
+
+const EFFECTS = ['effect', 'up', 'down', 'longer', 'shorter', 'better', 'worse'] as const;
+
+/** Whether a number counts in what the prediction counts in, and the column does not. */
+function isOfEffect({ unit }: NumberMention, quantity: Quantity, { columns }: Scope): boolean {
+  return unit !== null && sameUnit(unit, quantity.unit) && !sameUnit(unit, columns.get(quantity.owner)?.unit ?? null);
 }
 
 /** Whether a word for what is usual comes before a number, and whether directly. */

@@ -1,7 +1,7 @@
 import { englishVerbs, gap, standAlone } from './inflection.js';
 import type { DirectionWords } from './words.js';
 
-const PUSH = `(?:${englishVerbs('push nudge pull shift move force lift bump tip steer tilt ramp press edge')}|drives?|drove|driven|driving|drag(?:s|ged|ging)?|brings?|brought|bringing|sends?|sent|takes?|took)`;
+const PUSH = `(?:${englishVerbs('push nudge pull shift move force lift bump tip steer tilt ramp press edge knock crank scale')}|drives?|drove|driven|driving|drag(?:s|ged|ging)?|brings?|brought|bringing|sends?|sent|takes?|took)`;
 const UP = '(?:up|upwards?|higher)';
 const DOWN = '(?:down|downwards?|lower)';
 const OUTCOME = '(?:risks?|probability|likelihood|chances?|odds|prediction|estimate|score|forecast|output)';
@@ -20,7 +20,7 @@ export const ENGLISH_DIRECTIONS: DirectionWords = {
     'lifts?|lifted|lifting|elevates?|elevating|hikes?|↑|▲|⬆',
     `(?:an? |the )?${KIND}increase`,
     `(?:an? |the )${KIND}(?:rise|uptick|jump|gain|growth|climb)${OF_RISE}`,
-    `${PUSH} ${gap(6)}${UP}`,
+    `${PUSH} ${gap(6)}${UP}|up(?= by \\S+ (?:percentage )?points?)|up(?= ${OF_OUTCOME}${OUTCOME})`,
     'positive (?:contribution|effect|impact|influence|shift|sign)|contribution (?:to \\S+ \\S+ )?is positive',
     `(?:higher|greater|larger|elevated|heightened) ${OF_OUTCOME}${OUTCOME}(?! than)`,
   ),
@@ -30,7 +30,8 @@ export const ENGLISH_DIRECTIONS: DirectionWords = {
     'cuts?|cutting|curbs?|curbed|curbing|trim(?:s|med|ming)?|offsets?|offsetting|tempers?|takes? away|took away|detracts?|↓|▼|⬇',
     `(?:an? |the )?${KIND}(?:decrease|reduction)`,
     `(?:an? |the )${KIND}(?:drop|decline|dip|fall)${OF_RISE}`,
-    `${PUSH} ${gap(6)}${DOWN}|(?:hold|keep)(?:s|ing)? ${gap(4)}(?:back|down)|held ${gap(4)}(?:back|down)`,
+    `(?:hold|keep)(?:s|ing)? ${gap(4)}(?:in check|low|at bay)`,
+    `${PUSH} ${gap(6)}${DOWN}|down(?= by \\S+ (?:percentage )?points?)|down(?= ${OF_OUTCOME}${OUTCOME})|(?:hold|keep)(?:s|ing)? ${gap(4)}(?:back|down)|held ${gap(4)}(?:back|down)`,
     'negative (?:contribution|effect|impact|influence|shift|sign)|contribution (?:to \\S+ \\S+ )?is negative',
     `(?:lower|smaller|reduced|lessened) ${OF_OUTCOME}${OUTCOME}(?! than)`,
   ),
@@ -50,7 +51,7 @@ export const ENGLISH_DIRECTIONS: DirectionWords = {
     'reassur(?:es|ing)|speaks? for the machine|protects?|counts? in (?:its )?favou?r|in (?:its )?favou?r(?! of)',
     'helps?(?! (?:to|you|us|the reader))|favou?rable|beneficial',
   ),
-  longer: standAlone('extends?|extended|extending|adds? life', englishVerbs('prolong lengthen')),
+  longer: standAlone('buys?|bought|extends?(?! (?:from|over|to|between))|extended|extending|adds? life', englishVerbs('prolong lengthen')),
   shorter: standAlone(
     englishVerbs('shorten curtail'),
     'costs?|wears? down|wear(?:ing)? away|eats? into|eating into|uses? up|takes? off|shav(?:es|ed|ing)(?: off)?',

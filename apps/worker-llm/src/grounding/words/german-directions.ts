@@ -4,7 +4,8 @@ import type { DirectionWords } from './words.js';
 /** Up to the end of a clause; commas of numbers end none. */
 const REST = '(?:[^,.;:()]|[.,](?=\\d))';
 const OUTCOME = '(?:\\S*risiko|\\S*wahrscheinlichkeit|\\S*gefahr|vorhersage|schätzung|prognose)';
-const FAILURE = '(?:(?:einen|einem|den|dem|diese|dieser|die|das) )?(?:\\S+ )?(?:ausf[aä]ll\\w*|annahme|störung|defekt|schaden)';
+const FAILURE =
+  '(?:(?:einen|einem|den|dem|diese|dieser|die|das) )?(?:\\S+ )?(?:ausf[aä]ll\\w*|annahme|störung|defekt|schaden)';
 const PUSH = '(?:treib|zieh|drück|schieb|beweg|heb|bring|press|schraub)(?:t|en|e)';
 const MORE = '(?:(?:einer|einem|eine|ein|der|dem) )(?:\\S+ )?(?:höhere|größere|gesteigerte)[nrm]?';
 const LESS = '(?:(?:einer|einem|eine|ein|der|dem) )(?:\\S+ )?(?:niedrigere|geringere|kleinere|verminderte)[nrm]?';
@@ -12,11 +13,11 @@ const LESS = '(?:(?:einer|einem|eine|ein|der|dem) )(?:\\S+ )?(?:niedrigere|gerin
 /** What German says of a column that moves the prediction. */
 export const GERMAN_DIRECTIONS: DirectionWords = {
   up: standAlone(
-    'wäre(?:n)? (?:\\S+ ){1,2}(?:kleiner|geringer|niedriger)|trägt positiv|positiv mit|positiv (?:zu|bei|auf)|nach oben|aufwärts|in die höhe|↑|▲',
+    'wäre(?:n)? (?:\\S+ ){1,2}(?:kleiner|geringer|niedriger)|trägt positiv|positiv mit|positiv (?:zu|bei|auf)|(?<!(?:ausreißer|abweichung) )nach oben(?! (?:verlassen|ab))|aufwärts|hinauf|empor|in die höhe|↑|▲',
     germanVerbs('erhöh steiger anheb vergrößer verstärk verschärf vermehr begünstig verstärk'),
-    'heb(?:t|en)|hob|gesteigert|angehoben|verschärft|verstärkt|stütz(?:t|en)|steigernd\\w*|erhöhend\\w*|\\w+steigernde[nrs]?',
+    'heb(?:t|en)|hob|gesteigert|angehoben|verschärft|verstärkt|stütz(?:t|en)|\\p{L}*(?:steigernd|erhöhend)(?:e[nrsm]?)?',
     'erhöhung|steigerung|zunahme|anstieg|ein plus|einen? zuwachs',
-    `${PUSH} (?:${REST}{0,70} )?(?:nach oben|hoch|in die höhe)`,
+    `${PUSH} (?:${REST}{0,70} )?(?:nach oben|hoch|hinauf|in die höhe)`,
     `trägt ${REST}{0,30}zum anstieg bei|lässt ${REST}{0,40} (?:an)?steigen`,
     `beitrag (?:${REST}{0,40} )?ist positiv|positive[rn]? (?:beitrag|wirkung|einfluss|effekt)`,
     `bringt(?! ${REST}{0,30} (?:herunter|nach unten|minus))(?! ein minus)`,
@@ -24,12 +25,13 @@ export const GERMAN_DIRECTIONS: DirectionWords = {
     'höher (?=aus)|höher(?= ausf)|steuer(?:t|n) (?=[^.;]{0,40}bei)',
   ),
   down: standAlone(
-    'wäre(?:n)? (?:\\S+ ){1,2}(?:größer|höher)|trägt negativ|negativ mit|negativ (?:zu|bei|auf)|nach unten|abwärts|↓|▼',
+    'wäre(?:n)? (?:\\S+ ){1,2}(?:größer|höher)|trägt negativ|negativ mit|negativ (?:zu|bei|auf)|(?<!(?:ausreißer|abweichung) )nach unten(?! (?:verlassen|ab))|abwärts|↓|▼',
     germanVerbs('senk verringer reduzier minder vermind verminder verkleiner brems dämpf schmäler mäßig milder linder schwäch absenk drossel'),
-    'gesenkt|abgesenkt|gemindert|gedämpft|kostet|senkend\\w*|mindernd\\w*|\\w+(?:senkende|mindernde)[nrs]?|schwächt ab',
+    'gesenkt|abgesenkt|gemindert|gedämpft|kostet|\\p{L}*(?:senkend|mindernd|verringernd)(?:e[nrsm]?)?|schwächt ab',
     'senkung|verringerung|abnahme|rückgang|minderung|ein minus|reduzierung',
-    `drück(?:t|en)(?! (?:${REST}{0,70} )?(?:nach oben|hoch|in die höhe))`,
+    `drück(?:t|en)(?! (?:${REST}{0,70} )?(?:nach oben|hoch|hinauf|in die höhe))`,
     `${PUSH} (?:${REST}{0,70} )?(?:nach unten|herunter|hinunter|herab)`,
+    `(?:hält|halten) ${REST}{0,40}(?:niedrig|gering|klein|in grenzen|im zaum)`,
     `lässt ${REST}{0,40} (?:ab)?sinken|bringt ${REST}{0,30} (?:herunter|nach unten)|nimm?t (?=${REST}{0,60}weg)`,
     `beitrag (?:${REST}{0,40} )?ist negativ|negative[rn]? (?:beitrag|wirkung|einfluss|effekt)`,
     `${LESS} ${OUTCOME}`,
