@@ -48,8 +48,12 @@ export function movesIn(text: ReadText, sentence: Sentence, { words, facts }: Sc
     const object = masked.slice(end, clause.end) || masked.slice(clause.start, start);
     return has(words.risk, object) && !has(words.life, object);
   };
+  // “A failure is more likely than usual” may be said of the prediction.
+  const isOfColumn = ({ start, end }: Span) =>
+    !/likely|probable|wahrscheinlicher/i.test(masked.slice(start, end)) || /mak|made|render|mach/i.test(masked.slice(start, end + 6)) ||
+    text.mentions.some((one) => one.start >= sentence.start && one.end <= start);
   const moves = (word: RegExp, direction: Direction): Claim[] =>
-    found(word).filter((at) => !isState(masked, at) && !/^\sgefährdet/i.test(masked.slice(at.end))).map((at) => ({ at, direction: isTurned(at) ? opposite(direction) : direction }));
+    found(word).filter((at) => !isState(masked, at) && !isOfAlarm(masked, at)).map((at) => ({ at, direction: isTurned(at) ? opposite(direction) : direction }));
   const said = [
     ...moves(words.up, 'raises'),
     ...moves(words.down, 'lowers'),
@@ -60,8 +64,8 @@ export function movesIn(text: ReadText, sentence: Sentence, { words, facts }: Sc
     ...found(words.high).filter((at) => isCompared(text, sentence, at, words)).map((at): Claim => ({ at, direction: 'raises' })),
     ...found(words.low).filter((at) => isCompared(text, sentence, at, words)).map((at): Claim => ({ at, direction: 'lowers' })),
     ...(bad === null ? [] : [
-      ...found(words.worse).map((at): Claim => ({ at, direction: bad })),
-      ...found(words.better).map((at): Claim => ({ at, direction: opposite(bad) })),
+      ...found(words.worse).filter(isOfColumn).map((at): Claim => ({ at, direction: bad })),
+      ...found(words.better).filter(isOfColumn).map((at): Claim => ({ at, direction: opposite(bad) })),
     ]),
   ];
   return said.filter(({ at }) => !isPartOfAnother(at, said)).map(({ at, direction }) =>
@@ -94,13 +98,17 @@ export function isOfPrediction({ masked, mentions }: ReadText, sentence: Sentenc
   return [prediction, outcome].some((word) => has(word, before)) && !mentions.some((one) => one.start >= from && one.end <= start);
 } // prettier-ignore
 
+/** “nicht erhöht gefährdet”, “an alarm would be raised”. */
+function isOfAlarm(masked: string, { start, end }: Span): boolean {
+  return /^\sgefährdet/i.test(masked.slice(end)) || /(?:alarm|alert)\s(?:\p{L}+\s){0,3}$/iu.test(masked.slice(Math.max(0, start - 40), start));
+} // prettier-ignore
+
 /** “is increased”, “ist … erhöht”: how the value is, not what it does. */
 export function isState(masked: string, { start, end }: Span): boolean {
   // Commas of numbers end no clause.
   const before = masked.slice(Math.max(0, start - 40), start).replace(/(?<=\d)[.,](?=\d)/g, '0');
   const word = masked.slice(start, end);
-  // “erhöht gefährdet”: of an alarm.
-  if (/^\sgefährdet/i.test(masked.slice(end))) return false;
+  if (isOfAlarm(masked, { start, end })) return false;
   if (/ed$/i.test(word)) return /(?<!\p{L})(?:is|are|was|be|been|being)\s(?:\S+\s)?$/iu.test(before) && !/^\s(?:by|through|because)/i.test(masked.slice(end));
   // “erhöht ist”.
   if (/^erhöht$/i.test(word) && /^\s(?:ist|sind|war|waren)(?!\p{L})/iu.test(masked.slice(end))) return true;

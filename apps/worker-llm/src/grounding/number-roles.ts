@@ -50,8 +50,8 @@ export function placeOf(
 function beginOf(masked: string, start: number, at: number, { clauses }: Sentence, { about }: Words): number {
   const goesOn =
     masked[start - 1] === ',' &&
-    about.test(masked.slice(start, at)) &&
-    masked.slice(start, at).trim().split(/\s+/).length === 1;
+    about.test(masked.slice(start, at).replace(/[−-]$/, '')) &&
+    masked.slice(start, at).replace(/[−-]$/, '').trim().split(/\s+/).length === 1;
   return masked[start - 1] === ':' || goesOn ? (clauses.findLast(({ end }) => end === start)?.start ?? start) : start;
 }
 
@@ -81,17 +81,17 @@ function formsOf({ kind, sign, tolerance }: NumberMention, quantity: Quantity): 
 type Anchor = 'threshold' | 'base' | 'prediction';
 
 /** Which word for a part of the prediction a number directly follows: “the threshold of 32 %”. */
-function governor({ before }: NumberPlace, { words }: Scope): { anchor: Anchor; words: string } | null {
-  let last: { anchor: Anchor; index: number; length: number } | null = null;
+function governor({ before }: NumberPlace, { words }: Scope): { anchor: Anchor; word: string; words: string } | null {
+  let last: { anchor: Anchor; index: number; word: string } | null = null;
   for (const anchor of ['threshold', 'base', 'prediction'] as const) {
     for (const { index, 0: word } of before.matchAll(words[anchor])) {
-      if (last === null || index > last.index) last = { anchor, index, length: word.length };
+      if (last === null || index > last.index) last = { anchor, index, word };
     }
   }
   if (last === null) return null;
-  const between = before.slice(last.index + last.length);
+  const between = before.slice(last.index + last.word.length);
   if (/\d/.test(between) || words.breaks.test(between) || between.trim().split(/\s+/).length > 5) return null;
-  return { anchor: last.anchor, words: between };
+  return { anchor: last.anchor, word: last.word, words: between };
 }
 
 /** Whether a word is somewhere in the sentence with no other number right behind it, which it would be the word for. */
@@ -126,7 +126,8 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
         return quantity.role === 'base' && has(words.base, place.clause);
       }
       const other = quantity.role === 'base' ? 'threshold' : 'base';
-      return by?.anchor !== other && (isFree(place, words[quantity.role]) || isBesides(place, other, scope));
+      const isOther = by?.anchor === other && !has(words.comparison, by.word);
+      return !isOther && (isFree(place, words[quantity.role]) || isBesides(place, other, scope));
     }
     case 'lower':
     case 'upper':

@@ -36,7 +36,9 @@ export function sentencesOf({ masked, numbers }: ReadText, words: Words): Senten
     const clauses = cut(span, [...marks, ...begun].filter(isOpen));
     const ands = [...text.matchAll(words.and)].map(({ index }) => span.start + index).filter(isOpen);
     const contrasts = [...text.matchAll(words.contrast)].map(({ index }) => span.start + index);
-    const breaks = [...text.matchAll(/;|\s[–—-]\s/g)].map(({ index }) => span.start + index + 1);
+    const breaks = [...text.matchAll(/;|\s[–—-]\s|,(?=\s(?:and|und|sowie)\s)/g)].map(
+      ({ index }) => span.start + index + 1,
+    );
     const parts = cut(span, [...contrasts, ...breaks].filter(isOpen));
     return { ...span, parts, clauses, fine: clauses.flatMap((clause) => cut(clause, ands)) };
   });

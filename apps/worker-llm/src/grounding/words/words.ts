@@ -55,6 +55,8 @@ export interface Words extends DirectionWords {
   /** What a number may be of a prediction. */
   threshold: RegExp;
   base: RegExp;
+  /** Of the words for what is usual, those that only compare. */
+  comparison: RegExp;
   prediction: RegExp;
   /** What a model puts out, in other words: of comparisons only. */
   outcome: RegExp;
