@@ -14,12 +14,12 @@ describe('grounding', () => {
     some.reduce((total, tally) => total + pick(tally), 0);
 
   beforeAll(() => {
-    tallies = tallyOf(runSuite({ seed: 1, cases: 120 }));
+    tallies = tallyOf(runSuite({ seed: 1, cases: 100 }));
   }); // prettier-ignore
 
   it('lets all texts of the template pass, in both languages', () => {
     const texts = of('template', 'answer', 'fleet');
-    expect(sum(texts, ({ right }) => right)).toBeGreaterThan(3000);
+    expect(sum(texts, ({ right }) => right)).toBeGreaterThan(2500);
     expect(sum(texts, ({ refused }) => refused)).toBe(0);
   });
 
