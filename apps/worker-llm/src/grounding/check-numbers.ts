@@ -97,6 +97,9 @@ function readingsOf(
   { words }: Scope,
 ): Reading[] {
   const known = mentions.filter(({ ids }) => ids.length > 0);
+  const items = itemsOf(open);
+  const rowOf = (owners: readonly (readonly string[])[]): Reading => (number) => owners[items.findIndex((item) => item.includes(number))] ?? [];
+  if (known.length === 0 && about.length > 1 && items.length === about.length) return [rowOf(about.map((id) => [id]))];
   if (known.length === 0) return [() => (about.length > 0 ? about : null)];
   const goesOn = about.length > 0 && words.pronoun.test(masked.slice(sentence.start, sentence.end));
   const first = goesOn ? about : known[0]!.ids;
@@ -106,14 +109,34 @@ function readingsOf(
     ({ start }) => before(start, known) ?? first,
     ({ start }) => after(start, known) ?? known.at(-1)!.ids,
   ];
-  for (const spans of [sentence.clauses, sentence.fine]) {
+  for (const spans of [sentence.clauses, sentence.fine, sentence.parts]) {
     const own = (at: number) => within(known, spanAt<Span>(spans, at));
     readings.push(({ start }) => before(start, own(start)) ?? own(start)[0]?.ids ?? before(start, known) ?? first);
     readings.push(({ start }) => after(start, own(start)) ?? own(start).at(-1)?.ids ?? before(start, known) ?? first);
   }
-  const isRow = open.length === known.length && known.length > 1;
-  if (isRow) readings.push((number) => known[open.findIndex(({ place }) => place.mention === number)]?.ids ?? []);
+  if (known.length > 1) readings.push(...rows(items, known).map(rowOf));
   return readings;
+} // prettier-ignore
+
+/** Numbers that stand for one thing each: one of its own, or both ends of a range. */
+function itemsOf(open: readonly Candidate[]): NumberMention[][] {
+  const items: NumberMention[][] = [];
+  for (const { place: { mention, partner } } of open) {
+    const other = items.find((item) => partner !== null && item.includes(partner));
+    if (other) other.push(mention);
+    else items.push([mention]);
+  }
+  return items;
+} // prettier-ignore
+
+/** “Torque and Speed lie at 40 Nm and 1,400 rpm, normal are 24 to 56 Nm and 1,334 to 1,868 rpm”: owners of the items, in as many rows as there are, or name by name. */
+function rows(items: readonly NumberMention[][], known: readonly Mention[]): (readonly string[])[][] {
+  const owners = known.map(({ ids }) => ids);
+  const each = items.length / owners.length;
+  if (each === 1) return [owners];
+  const areFirst = items.every(([first]) => first!.start >= known.at(-1)!.end);
+  if (!Number.isInteger(each) || each < 1 || !areFirst) return [];
+  return [items.map((_, i) => owners[i % owners.length]!), items.map((_, i) => owners[Math.floor(i / each)]!)];
 }
 
 function describe({ role, owner, value }: Quantity, { columns }: Scope): string {

@@ -1,6 +1,7 @@
 import type { AttributionFact } from '@celerity/contracts';
 import { subjectsOf } from './claim-subjects.js';
-import { isState } from './check-directions.js';
+import { isOfPrediction, isState, movesIn } from './check-directions.js';
+import { shows } from './number-mentions.js';
 import type { GroundingProblem } from './problem.js';
 import type { ReadText } from './read-text.js';
 import type { Scope } from './scope.js';
@@ -16,14 +17,25 @@ export function checkPositions(
   scope: Scope,
   path: string,
 ): GroundingProblem[] {
+  const moves = movesIn(text, sentence, scope).filter(({ at }) => !isState(text.masked, at));
+  const isMove = ({ at }: PositionClaim) => moves.some((one) => at.start >= one.at.start && at.end <= one.at.end);
   return (['above', 'below', 'inside', 'high', 'low'] as const).flatMap((side) =>
-    claimsOf(text, sentence, side, scope).flatMap((claim) => {
-      const ofPrediction = wrongPrediction(claim, text, sentence, about, scope);
-      // Undefined: it is said of the prediction, and right.
-      const reason = ofPrediction === null ? wrongColumn(claim, text, sentence, about, scope) : ofPrediction;
-      return reason === undefined ? [] : [{ path, quote: text.raw.slice(claim.at.start, claim.at.end), reason }];
-    }),
+    claimsOf(text, sentence, side, scope)
+      .filter((claim) => !isMove(claim) && !isOfARange(claim, text, sentence))
+      .flatMap((claim) => {
+        const ofPrediction = wrongPrediction(claim, text, sentence, about, scope);
+        // Undefined: it is said of the prediction, and right.
+        const reason = ofPrediction === null ? wrongColumn(claim, text, sentence, about, scope) : ofPrediction;
+        return reason === undefined ? [] : [{ path, quote: text.raw.slice(claim.at.start, claim.at.end), reason }];
+      }),
   );
+}
+
+/** “24 to 56 Nm are normal”: what is said of a range. */
+function isOfARange({ at, side }: PositionClaim, { masked, numbers }: ReadText, sentence: Sentence): boolean {
+  if (side !== 'inside' || !/normal(?: ist)?$/i.test(masked.slice(at.start, at.end))) return false;
+  const last = numbers.findLast(({ start, end }) => start >= sentence.start && end <= at.start);
+  return last !== undefined && last.rangeWith !== null;
 }
 
 interface PositionClaim {
@@ -63,7 +75,7 @@ function wrongPrediction(
 ): string | null | undefined {
   const { facts, words } = scope;
   const { side, object, at } = claim;
-  if ((side === 'high' || side === 'low') && has(words.prediction, text.masked.slice(Math.max(clauseOf(sentence, at), at.start - 24), at.start))) return undefined;
+  if ((side === 'high' || side === 'low') && (has(words.prediction, text.masked.slice(Math.max(clauseOf(sentence, at), at.start - 24), at.start)) || isOfPrediction(text, sentence, at, words) || has(words.prediction, object.trim().split(/\s+/).slice(0, 2).join(' ')))) return undefined;
   if (side === 'high' || side === 'low') return isState(text.masked, at) ? wrongState(claim, text, sentence, about, scope) : null;
   if (side === 'inside') return null;
   const start = object.trim().split(/\s+/).slice(0, 6).join(' ');
@@ -75,10 +87,10 @@ function wrongPrediction(
   if (has(words.counted, before) && counted.some(({ value }) => counts.includes(value))) return undefined;
   if (facts.probability !== null && facts.threshold !== null) {
     // “has not reached the limit”; in German the verb may come last.
-    const isLast = object.trim().length < 3 && has(words.threshold, before);
+    const isLast = object.trim().length < 3 && (namesThresholdLast(text, sentence, at, scope) || isThresholdLast(text, sentence, at, facts));
     // “the threshold is 32 %, so this is above it”.
     const isBack = (/^(?:it|this|that)?$/i.test(object.replace(/[^\p{L}]/gu, '')) || /^dar/i.test(text.masked.slice(at.start, at.end))) &&
-      within(text.mentions, sentence).length === 0 && has(words.threshold, text.masked.slice(sentence.start, at.start));
+      within(text.mentions, sentence).length === 0 && (has(words.threshold, text.masked.slice(sentence.start, at.start)) || isThresholdLast(text, sentence, at, facts));
     const isOfThreshold = isBack || (has(words.threshold, start) && !hasColumn(text, sentence, at, object)) || isLast || isThresholdNumber(text, at, facts.threshold);
     if (isOfThreshold && !/(upper|lower|ober|unter)(?:e[nrs]?)?\s?(limit|bound|grenze)/i.test(object)) return judge(claim, facts.probability - facts.threshold, 'threshold');
   }
@@ -87,6 +99,19 @@ function wrongPrediction(
   const nextColumn = within(text.mentions, spanAt(sentence.clauses, at.start)).length > 0;
   if (main === null || nextColumn || !isOfMain || !has(words.base, start) || has(words.ofRange, start.replace(words.base, ''))) return null;
   return judge(claim, main - facts.base, 'base value');
+} // prettier-ignore
+
+/** Whether the last number before is the threshold’s. */
+function isThresholdLast({ numbers, mentions }: ReadText, sentence: Sentence, at: Span, { threshold, probability }: Scope['facts']): boolean {
+  const last = numbers.findLast(({ start, end }) => start >= sentence.start && end <= at.start);
+  const isColumn = mentions.some(({ start, end }) => last !== undefined && start >= last.end && end <= at.start);
+  return !isColumn && last?.kind === 'percent' && shows(last, threshold!) && !shows(last, probability!);
+} // prettier-ignore
+
+/** Whether a threshold has been named in the sentence, and no column since. */
+function namesThresholdLast({ masked, mentions }: ReadText, sentence: Sentence, { start }: Span, { words }: Scope): boolean {
+  const last = [...masked.slice(sentence.start, start).matchAll(words.threshold)].at(-1);
+  return last !== undefined && !mentions.some((one) => one.start >= sentence.start + last.index && one.end <= start);
 } // prettier-ignore
 
 const clauseOf = (sentence: Sentence, at: Span) => spanAt(sentence.clauses, at.start).start;
@@ -125,7 +150,7 @@ function wrongColumn(
   const { words } = scope;
   const next = text.numbers.find(({ start }) => start >= at.end && start <= at.end + object.length);
   const said = text.masked.slice(at.start, at.end);
-  const isOfRange = has(words.ofRange, object) || side === 'high' || side === 'low' || (side === 'inside' && has(words.ofRange, said));
+  const isOfRange = (object.trim().length < 3 && has(words.ofRange, verbLast(text, sentence, at))) || (next !== undefined && next.rangeWith !== null && next.start - at.end <= 20) || has(words.ofRange, object) || side === 'high' || side === 'low' || has(words.ofRange, said);
   if (!isOfRange && (next === undefined || next.kind === 'percent' || next.start - at.end > 20)) return undefined;
   if (next !== undefined && next.rangeWith === null && !isOfRange && isTold(text, at, scope)) return undefined;
   // “too high” is more than “high”: out of the range.
@@ -137,6 +162,11 @@ function wrongColumn(
   });
   const wrong = facts[0];
   return wrong && `The value of '${wrong.feature}' is ${where(wrong)}.`;
+} // prettier-ignore
+
+/** What a verb at the end of its clause is said of: “der den Normalbereich (21 bis 64 %) übersteigt”. */
+function verbLast({ masked }: ReadText, sentence: Sentence, at: Span): string {
+  return masked.slice(sentence.start, at.start).replace(/\([^)]*\)/g, ' ').split(/[,;:]\s/).at(-1)!;
 } // prettier-ignore
 
 /** “over the next”: a number after words that only look like a comparison, with no value of a column before. */

@@ -62,7 +62,13 @@ function readNumber(text: string, match: RegExpMatchArray, words: Words): Number
   const before = text.slice(Math.max(0, start - 30), start);
   const sign = signOf(before, words);
   if (sign === '-') value = -value;
-  const lead = sign === null ? before : before.replace(/[+−–-]\s?$/, '').replace(words.minus, '');
+  const lead =
+    sign === null
+      ? before
+      : before
+          .replace(/[+−–-]\s?$/, '')
+          .replace(words.minus, '')
+          .replace(words.plus, '');
   return {
     start,
     end,
@@ -99,8 +105,9 @@ function kindOf(rest: string, words: Words): { kind: QuantityKind; length: numbe
 
 /** A dash between two numbers is no sign. */
 function signOf(before: string, words: Words): '+' | '-' | null {
-  if (/(?:^|[\s(=:])\+\s?$/.test(before)) return '+';
-  if (words.minus.test(before) || /(?:^|[(=:]|[^\d\s%\p{L}°]\s|\p{L}\s)[−-]$/u.test(before)) return '-';
+  if (/(?:^|[\s(=:])\+\s?$/.test(before) || words.plus.test(before)) return '+';
+  if (words.minus.test(before) || /(?:^|[(=:[]|[^\d\s%\p{L}°]\s|\p{L}\s|[\d\p{L}°%][–-])[−-]$/u.test(before))
+    return '-';
   return null;
 }
 
@@ -128,8 +135,10 @@ function joinRanges(numbers: NumberMention[], text: string, words: Words): void 
   for (let i = 0; i + 1 < numbers.length; i++) {
     const [first, second] = [numbers[i]!, numbers[i + 1]!];
     const between = text.slice(first.end, second.start).replace(/^\s?[^\s\d(),;:]{1,12}(?=\s|[–-])/u, (unit) => (words.rangeJoin.test(unit) ? unit : ''));
-    if (!words.rangeJoin.test(between.replace(/[−-]$/, (dash) => (between.trim() === dash ? dash : '')))) continue;
-    const isAnd = words.and.test(between);
+    // “[24, 56]”.
+    const isBracket = /^[,;]\s?[−-]?$/.test(between) && /\[[−-]?$/.test(text.slice(0, first.start)) && /^\s?\S{0,8}\]/.test(text.slice(second.end));
+    if (!isBracket && !words.rangeJoin.test(between.replace(/[−-]$/, (dash) => (between.trim() === dash ? dash : '')))) continue;
+    const isAnd = !isBracket && words.and.test(between);
     words.and.lastIndex = 0;
     if (isAnd && !/(between|zwischen)[^.;]{0,12}$/i.test(text.slice(Math.max(0, first.start - 24), first.start))) continue;
     first.rangeWith = i + 1;

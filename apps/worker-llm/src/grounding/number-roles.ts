@@ -1,5 +1,5 @@
 import { type NumberMention, shows } from './number-mentions.js';
-import type { Quantity } from './quantity.js';
+import type { Quantity, Role } from './quantity.js';
 import { BLANK, type ReadText } from './read-text.js';
 import type { Scope } from './scope.js';
 import { has, type Sentence, spanAt } from './sentences.js';
@@ -11,6 +11,8 @@ export interface NumberPlace {
   mention: NumberMention;
   /** The other number of a range. */
   partner: NumberMention | null;
+  /** All other numbers of its sentence. */
+  others: readonly NumberMention[];
   sentence: string;
   /** Of the number in its sentence. */
   offset: number;
@@ -32,6 +34,9 @@ export function placeOf(
   return {
     mention,
     partner: mention.rangeWith === null ? null : text.numbers[mention.rangeWith]!,
+    others: text.numbers.filter(
+      ({ start, end }) => start >= sentence.start && end <= sentence.end && start !== mention.start,
+    ),
     sentence: text.masked.slice(sentence.start, sentence.end),
     offset: mention.start - sentence.start,
     clause: text.masked.slice(clause.start, Math.max(clause.end, mention.end)),
@@ -45,19 +50,18 @@ export function placeOf(
 function beginOf(masked: string, start: number, at: number, { clauses }: Sentence, { about }: Words): number {
   const goesOn =
     masked[start - 1] === ',' &&
-    about.test(masked.slice(start, at)) &&
-    masked.slice(start, at).trim().split(/\s+/).length === 1;
+    about.test(masked.slice(start, at).replace(/[−-]$/, '')) &&
+    masked.slice(start, at).replace(/[−-]$/, '').trim().split(/\s+/).length === 1;
   return masked[start - 1] === ':' || goesOn ? (clauses.findLast(({ end }) => end === start)?.start ?? start) : start;
 }
 
 /** Whether a number of the text is this one of the facts, written as it should be. Says nothing yet of what it is told of. */
 export function isShown({ mention }: NumberPlace, quantity: Quantity, scope: Scope): boolean {
+  if (!formsOf(mention, quantity).some((actual) => shows(mention, actual))) return false;
   const { unit } = mention;
-  if (mention.kind === 'plain' && unit !== null && isUnit(unit, scope.quantities) && !sameUnit(unit, quantity.unit)) {
-    // A life whose unit nobody has told may be told in any.
-    if (quantity.unit !== null || scope.facts.task !== 'rul' || !OF_LIFE.includes(quantity.role)) return false;
-  }
-  return formsOf(mention, quantity).some((actual) => shows(mention, actual));
+  const isOtherUnit = mention.kind === 'plain' && unit !== null && isUnit(unit, scope.quantities) && !sameUnit(unit, quantity.unit);
+  // A life whose unit nobody has told may be told in any.
+  return !isOtherUnit || (quantity.unit === null && scope.facts.task === 'rul' && OF_LIFE.includes(quantity.role));
 } // prettier-ignore
 
 const OF_LIFE: readonly Quantity['role'][] = ['prediction', 'base', 'lower', 'upper', 'difference', 'contribution'];
@@ -77,17 +81,17 @@ function formsOf({ kind, sign, tolerance }: NumberMention, quantity: Quantity): 
 type Anchor = 'threshold' | 'base' | 'prediction';
 
 /** Which word for a part of the prediction a number directly follows: “the threshold of 32 %”. */
-function governor({ before }: NumberPlace, { words }: Scope): { anchor: Anchor; words: string } | null {
-  let last: { anchor: Anchor; index: number; length: number } | null = null;
+function governor({ before }: NumberPlace, { words }: Scope): { anchor: Anchor; word: string; words: string } | null {
+  let last: { anchor: Anchor; index: number; word: string } | null = null;
   for (const anchor of ['threshold', 'base', 'prediction'] as const) {
     for (const { index, 0: word } of before.matchAll(words[anchor])) {
-      if (last === null || index > last.index) last = { anchor, index, length: word.length };
+      if (last === null || index > last.index) last = { anchor, index, word };
     }
   }
   if (last === null) return null;
-  const between = before.slice(last.index + last.length);
+  const between = before.slice(last.index + last.word.length);
   if (/\d/.test(between) || words.breaks.test(between) || between.trim().split(/\s+/).length > 5) return null;
-  return { anchor: last.anchor, words: between };
+  return { anchor: last.anchor, word: last.word, words: between };
 }
 
 /** Whether a word is somewhere in the sentence with no other number right behind it, which it would be the word for. */
@@ -112,7 +116,7 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
   const { words } = scope;
   switch (quantity.role) {
     case 'prediction':
-      return fitsMain(place, scope);
+      return fitsMain(place, scope) && (place.partner === null || isOfPrediction(place.partner, scope));
     case 'threshold':
     case 'base': {
       if (place.partner !== null && !has(words.prediction, place.clause)) return false;
@@ -121,12 +125,14 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
       if (by?.anchor === 'prediction' && !has(words.above, by.words) && !has(words.below, by.words) && by.words.replaceAll(BLANK, '').trim().split(/\s+/).length <= 3) {
         return quantity.role === 'base' && has(words.base, place.clause);
       }
-      return by?.anchor !== (quantity.role === 'base' ? 'threshold' : 'base') && isFree(place, words[quantity.role]);
+      const other = quantity.role === 'base' ? 'threshold' : 'base';
+      const isOther = by?.anchor === other && !has(words.comparison, by.word);
+      return !isOther && (isFree(place, words[quantity.role]) || isBesides(place, other, scope));
     }
     case 'lower':
     case 'upper':
       if (isOtherEnd(place, quantity.role === 'lower')) return false;
-      return has(words.interval, sentence) && fitsMain(place, scope);
+      return (has(words.interval, sentence) || isBeside(place, quantity.role === 'lower' ? 'upper' : 'lower', scope)) && fitsMain(place, scope);
     case 'difference':
       return mentionsDistance(place, scope) && (has(words.base, sentence) || has(words.threshold, sentence));
     case 'times':
@@ -145,6 +151,25 @@ export function fitsPrediction(place: NumberPlace, quantity: Quantity, scope: Sc
       return false;
   }
 } // prettier-ignore
+
+/** “From 6 % to 81 %”: the other number of a range. */
+function isOfPrediction(mention: NumberMention, { quantities }: Scope): boolean {
+  const parts = quantities.filter(({ role }) => OF_LIFE.includes(role) || role === 'threshold');
+  return parts.some((quantity) => formsOf(mention, quantity).some((form) => shows(mention, form)));
+}
+
+/** Whether another number of the sentence tells this part of the prediction. */
+function isBeside({ others, mention }: NumberPlace, role: Role, { quantities }: Scope): boolean {
+  const quantity = quantities.find((one) => one.role === role);
+  return quantity !== undefined && !shows(mention, quantity.value) && others.some((other) => formsOf(other, quantity).some((form) => shows(other, form)));
+} // prettier-ignore
+
+/** “It is at 81 %, and 32 % would do”: a number beside the prediction’s that no word says to be something else. */
+function isBesides(place: NumberPlace, other: 'threshold' | 'base', scope: Scope): boolean {
+  const { words } = scope;
+  const next = place.after.trim().split(/\s+/).slice(0, 2).join(' ');
+  return isBeside(place, 'prediction', scope) && !has(words.prediction, next) && !has(words[other], next);
+}
 
 /** “by 9 Nm”, “9 Nm above”: how far something is away. */
 function mentionsDistance({ mention, partner, before, after }: NumberPlace, { words }: Scope): boolean {
@@ -180,7 +205,8 @@ export function fitsColumn(place: NumberPlace, quantity: Quantity, scope: Scope)
     case 'contribution':
       if (place.partner !== null || mention.kind === 'points') return place.partner === null;
       if (mention.kind === 'percent') return words.by.test(before);
-      return [words.effect, words.up, words.down].some((word) => has(word, before) || has(word, place.clause));
+      if (isUsual !== 'near' && isOfEffect(mention, quantity, scope)) return true;
+      return EFFECTS.some((kind) => has(words[kind], before) || has(words[kind], place.clause));
     case 'excess':
       return mentionsDistance(place, scope) && has(words.usual, place.clause) && !has(words.prediction, before);
     case 'psi':
@@ -190,6 +216,13 @@ export function fitsColumn(place: NumberPlace, quantity: Quantity, scope: Scope)
     default:
       return false;
   }
+}
+
+const EFFECTS = ['effect', 'up', 'down', 'longer', 'shorter', 'better', 'worse'] as const;
+
+/** Whether a number counts in what the prediction counts in, and the column does not. */
+function isOfEffect({ unit }: NumberMention, quantity: Quantity, { columns }: Scope): boolean {
+  return unit !== null && sameUnit(unit, quantity.unit) && !sameUnit(unit, columns.get(quantity.owner)?.unit ?? null);
 }
 
 /** Whether a word for what is usual comes before a number, and whether directly. */

@@ -12,6 +12,8 @@ export interface Sentence extends Span {
   clauses: Span[];
   /** Cut at “and” too. */
   fine: Span[];
+  /** Cut at semicolons, dashes and words that set one thing against another only. */
+  parts: Span[];
 }
 
 const ABBREVIATION = /(?:^|[\s(])(?:ca|approx|e\.g|i\.e|z\. ?b|vs|bzw|no|nr|mio|mrd|incl|inkl|usw|etc|d\. ?h)$/i;
@@ -33,7 +35,12 @@ export function sentencesOf({ masked, numbers }: ReadText, words: Words): Senten
     const begun = [...text.matchAll(words.clauseWords)].map(({ index }) => span.start + index);
     const clauses = cut(span, [...marks, ...begun].filter(isOpen));
     const ands = [...text.matchAll(words.and)].map(({ index }) => span.start + index).filter(isOpen);
-    return { ...span, clauses, fine: clauses.flatMap((clause) => cut(clause, ands)) };
+    const contrasts = [...text.matchAll(words.contrast)].map(({ index }) => span.start + index);
+    const breaks = [...text.matchAll(/;|\s[–—-]\s|,(?=\s(?:and|und|sowie)\s)/g)].map(
+      ({ index }) => span.start + index + 1,
+    );
+    const parts = cut(span, [...contrasts, ...breaks].filter(isOpen));
+    return { ...span, parts, clauses, fine: clauses.flatMap((clause) => cut(clause, ands)) };
   });
 }
 

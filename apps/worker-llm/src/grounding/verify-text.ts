@@ -1,3 +1,4 @@
+import { checkAlarm } from './check-alarm.js';
 import { checkDirections } from './check-directions.js';
 import { checkNames } from './check-names.js';
 import { checkNumbers } from './check-numbers.js';
@@ -31,6 +32,7 @@ export function verifySentence(
     ...checkNumbers(text, sentence, about, scope, path),
     ...checkDirections(text, sentence, about, scope, path),
     ...checkPositions(text, sentence, about, scope, path),
+    ...checkAlarm(text, sentence, scope, path),
     ...checkNames(text, sentence, scope, path),
   ];
 }

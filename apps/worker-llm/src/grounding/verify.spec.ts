@@ -16,6 +16,10 @@ describe('verifyExplanation', () => {
     'The tool’s wear of 218 min raises the probability, the air temperature of 300.4 K lowers it.',
     'A similar case was M-088 on 3 November 2026, with 77 %.',
     'The chance of failure is about 80 %.',
+    'The model triggers an alarm at 81 %. An alarm is given from the threshold of 32 % on.',
+    'Torque and Tool wear are at 66.2 Nm and 218 min, with normal ranges of [23.5, 56.4] Nm and 12 to 206 min.',
+    'The risk sits at 81 %, and the line to watch is 32 %, so it is over it.',
+    'At 66.2 Nm, Torque is outside of its band, and the output is higher by 51 percentage points.',
   ])('lets true sentences pass: %s', (text) => {
     expect(problems(text)).toEqual([]);
   });
@@ -44,6 +48,15 @@ describe('verifyExplanation', () => {
     ['the machine of a similar case', 'M-088 is at 81 %.', 'M-088'],
     ['a wrong date', 'It was predicted on 21 November 2026.', '21 November 2026'],
     ['a wrong ratio', 'That is twice the usual 5.8 %.', 'twice'],
+    ['a wrong alarm', 'At 81 % the model gives no alarm.', 'no alarm'],
+    [
+      'rows that are exchanged',
+      'Torque and Tool wear are at 218 and 66.2, normally 12 to 206 and 23.5 to 56.4.',
+      '66.2',
+    ],
+    ['a threshold that is said not to be reached', 'The threshold, 32 %, is therefore not reached.', 'not reached'],
+    ['a wrong comparison', 'With Torque at 66.2 Nm, the output is lower by 51 percentage points.', 'lower'],
+    ['a wrong sign', 'The contribution of Torque is minus 51 percentage points.', '−51 percentage points'],
     ['a wrong unit', 'Torque is 66.2 min.', '66.2'],
   ])('refuses %s', (_, text, quote) => {
     expect(problems(text)).toContain(quote);

@@ -4,14 +4,24 @@ const LOCALES: Record<Language, string> = { en: 'en-GB', de: 'de-DE' };
 
 /** Writes numbers as they are written in a language: 1,380.5 and 1.380,5. */
 export class NumberFormat {
+  /** By decimals: to make one takes long. */
+  private readonly formats = new Map<number, Intl.NumberFormat>();
+
   constructor(private readonly language: Language) {}
 
   /** With at most so many decimals; huge and tiny numbers as powers of ten. */
   number(value: number, decimals: number): string {
     const size = Math.abs(value);
     if (size >= 1e9 || (size > 0 && size < 1e-5)) return this.scientific(value);
-    const text = new Intl.NumberFormat(LOCALES[this.language], { maximumFractionDigits: decimals }).format(size);
+    const text = this.format(decimals).format(size);
     return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+  }
+
+  private format(decimals: number): Intl.NumberFormat {
+    const format =
+      this.formats.get(decimals) ?? new Intl.NumberFormat(LOCALES[this.language], { maximumFractionDigits: decimals });
+    this.formats.set(decimals, format);
+    return format;
   }
 
   private scientific(value: number): string {

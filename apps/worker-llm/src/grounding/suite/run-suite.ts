@@ -13,6 +13,7 @@ import { SECOND_ENGLISH } from './corpus/second-english.js';
 import { SECOND_GERMAN } from './corpus/second-german.js';
 import { SECOND_HELD_OUT_ENGLISH, SECOND_HELD_OUT_GERMAN } from './corpus/second-held-out.js';
 import type { CorpusText } from './corpus/corpus-text.js';
+import { THIRD_ENGLISH, THIRD_GERMAN } from './corpus/third.js';
 import { choicesIn, columnsFor, fillSlots, isFit } from './fill-slots.js';
 import { exchangeMachine, exchangeValues, inventSensor, plantNumber, turnDirection } from './plant-errors.js';
 import { Random } from './random.js';
@@ -141,8 +142,8 @@ function* fleetOutcomes(random: Random, task: FactTask): Generator<Outcome> {
 const TASK_OF = { c: 'two classes', r: 'rul', v: 'regression' } as const;
 
 const CORPUS: Record<Language, readonly (readonly [Group, readonly CorpusText[]])[]> = {
-  en: [['corpus', [...ENGLISH, ...MORE_ENGLISH]], ['second corpus', SECOND_ENGLISH], ['held out', HELD_OUT_ENGLISH], ['second held out', SECOND_HELD_OUT_ENGLISH]],
-  de: [['corpus', [...GERMAN, ...MORE_GERMAN]], ['second corpus', SECOND_GERMAN], ['held out', HELD_OUT_GERMAN], ['second held out', SECOND_HELD_OUT_GERMAN]],
+  en: [['corpus', [...ENGLISH, ...MORE_ENGLISH]], ['second corpus', [...SECOND_ENGLISH, ...THIRD_ENGLISH]], ['held out', HELD_OUT_ENGLISH], ['second held out', SECOND_HELD_OUT_ENGLISH]],
+  de: [['corpus', [...GERMAN, ...MORE_GERMAN]], ['second corpus', [...SECOND_GERMAN, ...THIRD_GERMAN]], ['held out', HELD_OUT_GERMAN], ['second held out', SECOND_HELD_OUT_GERMAN]],
 }; // prettier-ignore
 
 /** Each text by hand with so many sets of facts. */

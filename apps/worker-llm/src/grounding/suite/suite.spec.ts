@@ -14,30 +14,30 @@ describe('grounding', () => {
     some.reduce((total, tally) => total + pick(tally), 0);
 
   beforeAll(() => {
-    tallies = tallyOf(runSuite({ seed: 1, cases: 200 }));
+    tallies = tallyOf(runSuite({ seed: 1, cases: 100 }));
   }); // prettier-ignore
 
   it('lets all texts of the template pass, in both languages', () => {
     const texts = of('template', 'answer', 'fleet');
-    expect(sum(texts, ({ right }) => right)).toBeGreaterThan(5000);
+    expect(sum(texts, ({ right }) => right)).toBeGreaterThan(2500);
     expect(sum(texts, ({ refused }) => refused)).toBe(0);
   });
 
   it.each(PROMISED)('catches 99 % of planted errors of kind %s', (error) => {
-    const texts = of('template', 'fleet', 'corpus');
+    const texts = of('template', 'fleet', 'corpus', 'second corpus');
     const planted = sum(texts, ({ errors }) => errors[error].planted);
     expect(planted).toBeGreaterThan(300);
     expect(sum(texts, ({ errors }) => errors[error].found) / planted).toBeGreaterThanOrEqual(0.99);
   });
 
   it('refuses at most 1 % of right texts that are phrased freely', () => {
-    const texts = of('corpus');
+    const texts = of('corpus', 'second corpus');
     expect(sum(texts, ({ refused }) => refused) / sum(texts, ({ right }) => right)).toBeLessThanOrEqual(0.01);
   });
 
   it('catches wrong numbers in texts that it was never tuned on', () => {
     for (const error of ['number', 'exchanged values', 'machine', 'invented sensor'] as const) {
-      const texts = of('held out');
+      const texts = of('held out', 'second held out');
       const planted = sum(texts, ({ errors }) => errors[error].planted);
       expect(sum(texts, ({ errors }) => errors[error].found) / planted).toBeGreaterThanOrEqual(0.98);
     }

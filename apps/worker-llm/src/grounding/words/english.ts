@@ -1,9 +1,9 @@
+import { ENGLISH_DIRECTIONS } from './english-directions.js';
+import { standAlone as w } from './inflection.js';
 import type { Words } from './words.js';
 
-/** A word, or several, that stand alone. */
-const w = (words: string) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, 'giu');
-
 export const ENGLISH_WORDS: Words = {
+  ...ENGLISH_DIRECTIONS,
   decimal: '.',
   percent: /^\s?(?:%(?!-?\s?points?)|percent\b|per cent\b)/i,
   points: /^\s?(?:percentage[ -]points?|%-?\s?points?|per cent points?|points?|pp\b)/i,
@@ -12,12 +12,14 @@ export const ENGLISH_WORDS: Words = {
   numerals: ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'],
   countables: /^\s(?:times|-?fold|percent|hours?|days?|weeks?|months?|minutes?|cycles?|flights?|machines?|degrees?|bar|volts?|of the machines?)\b/i,
   ratios: [[w('twice|double[sd]?|two-?fold'), 2], [w('triple[sd]?|thrice'), 3], [w('quadrupled?s?'), 4], [w('half (?:the|of the|as)'), 0.5]],
+  plus: /(?<!\d\s?\S{0,8}\s)(?:plus)\s$/i,
   minus: /(?:minus\s|negative\s)$/i,
   about: /(?:about|around|roughly|approximately|approx\.|some|circa|ca\.|~|≈|nearly|almost|close to|just under|just over|just above|just below|another|only)\s?$/i,
-  atMost: /(?:under|below|less than|fewer than|<)\s?$/i,
-  atLeast: /(?:over|above|more than|>)\s?$/i,
+  atMost: /(?<!\p{L})(?:under|below|less than|fewer than|<)\s?$/iu,
+  atLeast: /(?<!\p{L})(?:over|above|more than|>)\s?$/iu,
   rangeJoin: /^\s?(?:to|and|–|—|-|until|up to|or as high as)\s?$/i,
   clauseWords: w('while|whereas|but|although|though|where|because|since|as opposed to|instead of|against|compared (?:with|to)|whose'),
+  contrast: w('while|whereas|but|although|though'),
   and: w('and|or|as well as|plus|together with'),
   pronoun: /^\W*(?:it|this|that|its|they|these|their|the (?:value|reading|measurement|figure))\b/i,
   not: /\b(?:not|never|no|n’t|n't|without|nor|neither|hardly|has not|isn't|no longer)\s(?:[^\s,;:.)]+\s){0,2}$/i,
@@ -27,35 +29,33 @@ export const ENGLISH_WORDS: Words = {
   months: ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'],
 
   threshold: w('thresholds?|mark|cut-?off|alarm (?:limit|level|value|line)|alert (?:limit|level)|trigger|limit|from which an alarm is given|decision boundary'),
-  base: w('usual(?:ly)?|normal(?:ly)?|base(?:line)?(?: rate| value| level)?|average|mean|typical(?:ly)?|otherwise|expected rate|most machines|general(?:ly)?|overall rate|ordinary|as opposed to|compared (?:with|to)|instead of|versus|vs\\.?|rather than|starting from'),
+  base: w('by comparison|in comparison|without (?:any |further |other )?(?:information|knowledge|data)|usual(?:ly)?|normal(?:ly)?|base(?:line)?(?: rate| value| level)?|average|mean|typical(?:ly)?|otherwise|expected rate|most machines|general(?:ly)?|overall rate|ordinary|as opposed to|compared (?:with|to)|instead of|versus|vs\\.?|rather than|starting from'),
+  comparison: w('as opposed to|compared (?:with|to)|instead of|versus|vs\\.?|rather than|starting from'),
   prediction: w('probabilit(?:y|ies)|risk|chances?|likelihood|estimates?|estimated|predict(?:s|ed|ion)|forecasts?|expect(?:s|ed)|remaining|left|life|model says|to go|odds|score|now'),
-  interval: w('between|range|interval|bounds?|lower|upper|at least|at most|as low as|as high as|anywhere|from|minimum|maximum|worst case|best case|confidence|likely'),
-  similar: w('similar|earlier|previous(?:ly)?|past|comparable|alike|closest|resembl\\w+|like this one|precedent|cases?|before'),
+  outcome: w('output|result|outcome|figure|total|verdict'),
+  interval: w('between|range|interval|bounds?|lower|upper|at least|at most|as low as|as high as|anywhere|from|minimum|maximum|(?:worst|best)[ -]case|optimistic|pessimistic|plausible|possible|uncertainty|span(?:s|ning)?|confidence|likely'),
+  similar: w('similar|earlier|previous(?:ly)?|past|comparable|alike|closest|resembl\\w+|like this one|precedent|(?<!(?:worst|best)[ -])cases?|before(?! (?:failure|it|the|a))'),
   drift: w('drift(?:ed|s|ing)?|shift(?:ed|s)?|psi|population[- ]stability(?: index)?|stability index|distribution'),
   training: w('training|trained|seen|learned|experience|known'),
   usual: w('nine (?:out )?of ten|readings show|usual(?:ly)?|normal(?:ly)?|typical(?:ly)?|average|mean|range|band|span|between|limits?|bounds?|expected|ordinary|at least|at most|up to|maximum|minimum|instead of|against|most often|above|below|over|under|exceeds|than|within|inside|upper|lower|corridor|window|regular(?:ly)?|customary|reference|outside|beyond|nominal'),
   breaks: /^\s?(?:at|with|by|to|now|currently|today|reading|and)\b/i,
-  effect: w('by|contribut\\w+|effect|impact|influence|adds?|takes?|adding|increase|decrease|points?|raises?|lowers?|shortens?|extends?|accounts?|costs?|worth'),
+  effect: w('by|contribut\\w+|effect|impact|influence|adds?|takes?|adding|increase|decrease|points?|raises?|lowers?|shortens?|extends?|accounts?|pushe[sd]|costs?|costing|helps?|hurts?|share|shift|plus|minus|moves?|worth'),
   by: /\b(?:by|exceeds? \S+ by)\s(?:about\s|roughly\s|some\s)?$/i,
   further: /^\s?\S{0,8}\s?(?:above|below|over|under|more|less|beyond|outside|too|higher|lower)\b/i,
   counted: w('machines?|units?|engines?|assets?|of them|considered|told|fleet|ones?'),
 
-  up: w('would (?:be|have been) (?:lower|smaller)|positively|upwards?|raises?|raised|raising|increased|increases?|increasing|(?:an? |the )?(?:clear |slight |strong )?increase|driv(?:es|e|en|ing) (?:it |the \\S+ |this |them )?(?:up|upwards?|higher)|push(?:es|ed|ing)? (?:it |the \\S+ |the estimate |the value |this |her )?(?:up|upwards?|higher)|pull(?:s|ed)? (?:it |the \\S+ )?(?:up|upwards?)|lifts?|lifted|elevates?|elevated the|boosts?|boosted|heightens?|adds?(?! up)|contributes? (?:most )?to the (?:increase|rise)|positive contribution|contribution (?:to \\S+ \\S+ )?is positive|amplif(?:y|ies)|intensif(?:y|ies)'),
-  down: w('would (?:be|have been) (?:higher|greater|larger)|negatively|downwards?|removes?|lowers|lower(?= (?:the|it|its|this|that) )|lowered|lowering|reduces?|reducing|reduced|decreased|decreases?|decreasing|(?:an? |the )?(?:clear |slight |strong )?(?:decrease|reduction)|bring(?:s|ing)? (?:it |the \\S+ |this )?down|pull(?:s|ed|ing)? (?:it |the \\S+ |the estimate |this )?(?:down|downwards?|lower)|push(?:es|ed)? (?:it |the \\S+ |this )?(?:down|downwards?|lower)|driv(?:es|e) (?:it |the \\S+ )?(?:down|downwards?)|hold(?:s|ing)? (?:it )?back|diminish(?:es|ed)?|cuts?|eases?|dampens?|takes? away|subtracts?|negative contribution|contribution (?:to \\S+ \\S+ )?is negative|lessens?|curbs?|mitigates?|offsets?'),
-  worse: w('speaks? for a failure|makes? (?:a |the )?failure more likely|worsens?|aggravates?|speaks? against the machine|points? to (?:a )?failure|brings? (?:the )?failure (?:closer|nearer)|increas\\w+ the danger|counts? against'),
-  better: w('speaks? against (?:a |the )?failure|makes? (?:a |the )?failure less likely|improves?|reassur(?:es|ing)|speaks? for the machine|protects?|counts? in (?:its )?favou?r|in (?:its )?favou?r'),
-  longer: w('extends?|extended|prolongs?|prolonged|lengthens?|adds? life'),
-  shorter: w('shortens?|shortened|curtails?|costs?|wears? down|eats? into|uses? up|takes? off'),
-  rises: w('rises?|goes up|climbs?|grows?|went up|is higher'),
-  falls: w('falls?|goes down|drops?|sinks?|declines?|went down|shrinks?'),
   risk: w('risk|danger|failure|breakdown|hazard'),
   life: w('life|lifetime|remaining|cycles|hours|run|estimate|expected|prediction|value|forecast'),
 
-  above: w('better than|(?:more|longer) (?:\\S+ ){1,3}than|above|over|exceed(?:s|ed|ing)?|higher than|greater than|larger than|more than|past|beyond|longer than|surpass(?:es|ed)?|has crossed|crosses|on the high side of|in excess of|no less than'),
-  below: w('worse than|(?:less|fewer|shorter) (?:\\S+ ){1,3}than|below|under|lower than|less than|smaller than|beneath|falls? short of|shorter than|has not reached|short of|fewer than|on the low side of|does not reach'),
-  inside: w('within|inside|in its|in the normal|in the usual|no different|unremarkable|inconspicuous|quite ordinary|nothing unusual'),
+  alarm: w('(?:failure|breakdown) is (?:not )?(?:being )?(?:predicted|expected|forecast|foreseen|indicated)|(?:alarm|alert)(?: for (?:\\S+ )?\\S+)? is (?:not )?(?:on|off|active|inactive)|(?:triggers?|raises?|gives?|signals?|issues?|sounds?|sets? off|causes?|justif(?:y|ies)|warrants?) (?:(?:an?|the|any) )?(?:failure )?(?:alarm|alert)|no (?:\\S+ )?(?:alarm|alert)|(?:alarm|alert) (?:is|was|has been|should be) (?:(?!threshold)\\S+ )?(?:warranted|raised|triggered|given|justified|issued|signalled|due)|(?:classif(?:y|ies|ied)|flag(?:s|ged)|label(?:s|led)|treat(?:s|ed)|rate[sd]) (?:\\S+ )?as (?:(?:an?|not|being) )*(?:failing|failure|faulty|at risk|alarm|critical)|(?:signal(?:s|ling)|predict(?:s|ing)|expect(?:s|ing)|forecast(?:s|ing)?) an? (?:failure|breakdown)(?! (?:prob|risk|rate|chance|like))|(?:is|as|be) (?:not )?(?:\\S+ )?at (?:elevated |increased |high |acute )?risk(?! of \\d)|(?:not |more than )?(?:enough|sufficient|high enough) (?:for|to) (?:\\S+ )?(?:an |the )?alarm|(?:not )?a candidate for (?:a )?failure'),
+  denial: w('no|not|off|inactive'),
+  condition: w('if|once|when|whenever|from|or more|unless|until|would|could|may|might|as soon as|needed|required|whether|value'),
+
+  above: w('north of|at least as (?:high|large|great) as|beats?|(?:on|at) (?:its|the) (?:upper|top) (?:side|end)|outlier on the high side|meets or exceeds|clear(?:s|ed|ing)|tops|topped|topping|overshoots?|overshooting|surpassing|outstrips?|breach(?:es|ed)|been (?:crossed|breached)|crossed|passe[sd]|≥|>|better than|(?:more|longer) (?:\\S+ ){1,3}than|above|over|exceed(?:s|ed|ing)?|higher than|greater than|larger than|more than|past|beyond|longer than|surpass(?:es|ed)?|has crossed|crosses|on the high side of|in excess of|no less than'),
+  below: w('south of|trails?|lags? behind|(?:on|at) (?:its|the) (?:lower|bottom) (?:side|end)|outlier on the low side|yet to (?:reach|cross|hit|meet)|not (?:\\S+ )?(?:been )?(?:reached|met|hit|attained)|(?:does|do|did|has|is) not (?:\\S+ )?(?:reach|meet|hit)|fails? to reach|shy of|undercuts?|undercutting|undershoots?|undershooting|underneath|≤|<|worse than|(?:less|fewer|shorter) (?:\\S+ ){1,3}than|below|under(?! (?:\\S+ )?(?:conditions?|circumstances|current|present|load))|lower than|less than|smaller than|beneath|falls? short of|shorter than|has not reached|short of|fewer than|on the low side of|does not reach'),
+  inside: w('neither (?:above|over) nor (?:below|under)|in line with|consistent with|in (?:the|its) (?:normal|usual|customary|typical)|normal zone|respects|as usual|(?<!what )(?:is|are|called|considered|looks?|seems?|remains?|stays?) (?:currently |perfectly |quite |still |entirely )?normal(?! (?:range|band|span))|within|inside|in its|in the normal|in the usual|no different|unremarkable|inconspicuous|quite ordinary|nothing unusual'),
   high: w('too high|(?:unusually|abnormally) high|elevated|(?<!as )high(?! as)|higher|raised level|excessive|increased(?= level| reading| value)'),
-  low: w('too low|(?:unusually|abnormally) low|(?<!as )low(?! as)|lower(?= reading| value| level)|insufficient|reduced(?= level| reading| value)'),
-  ofRange: w('range|band|span|limits?|bounds?|normal|usual|typical|upper|lower|corridor|window|customary|expected|nominal|own|unremarkable|inconspicuous|ordinary|elevated|(?:unusually|abnormally) (?:high|low)|too high|too low|excessive|insufficient'),
+  low: w('depressed|lower(?= by)|too low|(?:unusually|abnormally) low|(?<!as )low(?! as)|lower(?= reading| value| level)|insufficient|reduced(?= level| reading| value)'),
+  ofRange: w('range|band|span|limits?|bounds?|normal|usual|typical|upper|lower|corridor|window|customary|expected|nominal|own|outlier|upper|lower|zone|as usual|neither|in line with|consistent with|respects|unremarkable|inconspicuous|ordinary|elevated|(?:unusually|abnormally) (?:high|low)|too high|too low|excessive|insufficient'),
   ofMean: w('average|mean|typical value'),
 }; // prettier-ignore

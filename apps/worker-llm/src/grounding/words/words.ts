@@ -1,5 +1,21 @@
+/** What texts say of a column that moves the prediction. */
+export interface DirectionWords {
+  /** A column moves the prediction up, or down. */
+  up: RegExp;
+  down: RegExp;
+  /** It makes a failure more, or less, likely. */
+  worse: RegExp;
+  better: RegExp;
+  /** It makes a life longer, or shorter. */
+  longer: RegExp;
+  shorter: RegExp;
+  /** What rises and falls by itself. */
+  rises: RegExp;
+  falls: RegExp;
+}
+
 /** Words by which a verifier knows, in one language, what a text claims. Regular expressions are global and in any case. */
-export interface Words {
+export interface Words extends DirectionWords {
   /** Decimal mark; the other of `.` and `,` groups thousands. */
   decimal: '.' | ',';
   /** After a number: what it counts in. Each at the start of the rest of the text. */
@@ -14,6 +30,7 @@ export interface Words {
   /** Said in one word: twice, doubled. */
   ratios: readonly (readonly [RegExp, number])[];
   minus: RegExp;
+  plus: RegExp;
   /** Before a number: it is rounded, or a bound. */
   about: RegExp;
   atMost: RegExp;
@@ -22,6 +39,8 @@ export interface Words {
   rangeJoin: RegExp;
   /** A row of words that ends a clause. */
   clauseWords: RegExp;
+  /** Of these, the ones that set one thing against another. */
+  contrast: RegExp;
   and: RegExp;
   /** At the start of a sentence: it goes on about what the last was about. */
   pronoun: RegExp;
@@ -36,7 +55,11 @@ export interface Words {
   /** What a number may be of a prediction. */
   threshold: RegExp;
   base: RegExp;
+  /** Of the words for what is usual, those that only compare. */
+  comparison: RegExp;
   prediction: RegExp;
+  /** What a model puts out, in other words: of comparisons only. */
+  outcome: RegExp;
   interval: RegExp;
   similar: RegExp;
   drift: RegExp;
@@ -53,20 +76,14 @@ export interface Words {
   /** Counts of a fleet. */
   counted: RegExp;
 
-  /** A column moves the prediction up, or down. */
-  up: RegExp;
-  down: RegExp;
-  /** It makes a failure more, or less, likely. */
-  worse: RegExp;
-  better: RegExp;
-  /** It makes a life longer, or shorter. */
-  longer: RegExp;
-  shorter: RegExp;
-  /** What rises and falls by itself: only of the risk is that a claim. */
-  rises: RegExp;
-  falls: RegExp;
+  /** Of what rises and falls: only of the risk is that a claim. */
   risk: RegExp;
   life: RegExp;
+
+  /** The prediction is an alarm, or none; where that is denied; and words of a sentence that tells when there would be one. */
+  alarm: RegExp;
+  denial: RegExp;
+  condition: RegExp;
 
   above: RegExp;
   below: RegExp;
