@@ -9,6 +9,7 @@ import { TestTerminal } from './testing/test-terminal.js';
 
 let folder: string;
 let file: string;
+/** Of the one demo that a test plays. */
 let server: TestGateway;
 
 beforeAll(async () => {
@@ -108,10 +109,14 @@ describe('the whole story', () => {
     const { printed } = await demo({}, ['--label', 'Machine failure']);
     const text = '\n  It will fail.\n  \n  1. Torque is high.\n  \n  Written by the template; 4 numbers compared with';
     expect(printed).toContain(`What that means for real row 2, in words${text}`);
+  });
+
+  it('says when the template had to write in place of a model, and why', async () => {
     const fallen = { ...EXPLANATION, fell_back: true, fallback_reason: 'nobody answers' };
-    const other = await demo({ 'GET /api/tasks/t-explain': ended('SUCCESS', fallen) }, ['--label', 'Machine failure']);
-    expect(other.printed).toContain('Written by the template, in place of a model; ');
-    expect(other.printed).toContain('\n  (nobody answers)\n');
+    const routes = { 'GET /api/tasks/t-explain': ended('SUCCESS', fallen) };
+    const { printed } = await demo(routes, ['--label', 'Machine failure']);
+    expect(printed).toContain('Written by the template, in place of a model; ');
+    expect(printed).toContain('\n  (nobody answers)\n');
   });
 
   it('ends where the explanation fails, with the reason and the task', async () => {
