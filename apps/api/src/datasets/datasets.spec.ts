@@ -226,6 +226,12 @@ describe('data sets', () => {
 
   it('keeps an upload that nobody reads yet, and says so', async () => {
     await gateway.stopWorkers();
+    // A worker that could not say goodbye counts as a consumer until its registration ends.
+    const consumers = async () => {
+      const { items } = (await gateway.ask('/api/queues')).json<{ items: { name: string; consumers: number }[] }>();
+      return items.find(({ name }) => name === 'celery')?.consumers;
+    };
+    await eventually(consumers, (count) => count === 0);
     const answer = await upload(CSV);
     expect(answer.status).toBe(202);
     const { dataset_id, state, rows, warnings } = UploadedDataset.parse(answer.json());
