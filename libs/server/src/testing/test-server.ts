@@ -99,7 +99,7 @@ export class TestServer {
 
 /** Asks until the answer is good: for what takes effect soon. After five seconds the last answer has to do. */
 export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 15_000;
   for (;;) {
     const answer = await ask();
     if (good(answer) || Date.now() > deadline) return answer;
