@@ -51,7 +51,11 @@ const runOf = (name: string, kwargs: Record<string, unknown> = {}, more: Partial
   };
   const run: Run = {
     request,
-    channel: { progress: (progress) => Promise.resolve(report(progress)), log: () => undefined, token: () => undefined },
+    channel: {
+      progress: (progress) => Promise.resolve(report(progress)),
+      log: () => undefined,
+      token: () => undefined,
+    },
   };
   return { run, reported, taskId };
 };
