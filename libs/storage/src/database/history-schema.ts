@@ -1,23 +1,11 @@
 import { sql } from 'drizzle-orm';
-import {
-  customType,
-  doublePrecision,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-} from 'drizzle-orm/pg-core';
+import { customType, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { moment } from './moment.js';
 
 /*
  * What the dashboard keeps of tasks. Written from the events, in batches; read by its pages.
  * After a change: `npm run migration --workspace @celerity/storage`.
  */
-
-/** Of milliseconds, as a Date has. */
-const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** Compared byte by byte, whatever the database's language: prefixes use the index, and positions sort as they should. */
 const plainText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });

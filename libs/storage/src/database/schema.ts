@@ -11,10 +11,10 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { moment } from './moment.js';
 
 /*
  * Every table. After a change: `npm run migration --workspace @celerity/storage`, and check in what it writes.
@@ -50,9 +50,6 @@ export type DatasetState = (typeof DATASET_STATES)[number];
 
 export const DATASET_SOURCES = ['upload', 'synthetic', 'prediction'] as const;
 export type DatasetSource = (typeof DATASET_SOURCES)[number];
-
-/** Of milliseconds, as a Date has: what is read compares equal to what is stored. */
-const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 export const datasets = pgTable(
   'datasets',
