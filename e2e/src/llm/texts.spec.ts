@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Control } from '@celerity/task-core';
+import { ScriptedServer } from '@celerity/worker-llm/testing';
 import { EventSource } from '../event-source.js';
 import { System } from '../system.js';
 import { LlmClient, shown } from './llm-client.js';
-import { TextServer, written } from './text-server.js';
+import { envOf, messagesTo, written } from './text-server.js';
 
 /** Words on predictions, on the real system. */
 describe('texts', () => {
@@ -84,13 +85,13 @@ describe('texts', () => {
   });
 
   describe('of a server that speaks as OpenAI does', () => {
-    let server: TextServer;
+    let server: ScriptedServer;
     let draft: Record<string, unknown>;
     beforeAll(async () => {
-      server = await TextServer.start();
+      server = await ScriptedServer.start();
       const { summary, causes, checks, caveats, confidence } = await llm.explained(predictionId);
       draft = { summary, causes, checks, caveats, confidence };
-      await restart({ ...server.env, LLM_CACHE_TTL: '0', LLM_PRICE_INPUT: '1', LLM_PRICE_OUTPUT: '10' });
+      await restart({ ...envOf(server), LLM_CACHE_TTL: '0', LLM_PRICE_INPUT: '1', LLM_PRICE_OUTPUT: '10' });
     }, 90_000);
     afterAll(() => server.stop());
 
@@ -98,7 +99,7 @@ describe('texts', () => {
       const latencies: number[] = [];
       for (let run = 0; run < 15; run += 1) {
         await server.script(written(draft, { pauseMs: 1 }));
-        const first = server.nextFirst();
+        const first = server.next('first').then(({ at: moment }) => moment!);
         const stream = llm.stream('explain', { prediction_id: predictionId });
         await stream.next(({ event }) => event === 'token');
         const at = stream.events.find(({ event }) => event === 'token')!.at;
@@ -135,7 +136,7 @@ describe('texts', () => {
       expect(shown(stream.events)).toBe(data.text);
       const drafts = stream.events.filter(({ event }) => event === 'token').map((token) => token.data.draft);
       expect(new Set(drafts)).toEqual(new Set([1, 2, 3]));
-      const sentBack = (await server.requests())[1]!.messages.map(({ content }) => content).join('\n');
+      const sentBack = (await messagesTo(server))[1]!.map(({ content }) => content).join('\n');
       expect(sentBack).toContain('4711');
     }, 60_000);
 
@@ -151,7 +152,7 @@ describe('texts', () => {
     }, 60_000);
 
     it('come from the template when it is gone; the worker stays ready, and says so', async () => {
-      const { env } = server;
+      const env = envOf(server);
       await server.stop();
       const worker = await restart(env);
       expect(await llm.explained(predictionId)).toMatchObject({

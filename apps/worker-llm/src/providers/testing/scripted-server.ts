@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** What the server does with one chat completion. `{authorization}` in a body becomes the header that came. */
 export type Turn =
@@ -23,6 +23,9 @@ export interface SeenRequest {
   body: Record<string, unknown>;
 }
 
+/** Not compiled: it runs from the sources, also beside what was built of them. */
+const SERVER = fileURLToPath(new URL('../../../src/providers/testing/openai-server.mjs', import.meta.url));
+
 type Told = { event: string; script?: number; whole?: boolean; at?: number } & Partial<SeenRequest>;
 
 /** An OpenAI-compatible server in a process of its own. */
@@ -39,7 +42,7 @@ export class ScriptedServer {
   }
 
   static async start(): Promise<ScriptedServer> {
-    const child = fork(join(import.meta.dirname, 'openai-server.mjs'), { execArgv: [] });
+    const child = fork(SERVER, { execArgv: [] });
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
     return new ScriptedServer(child, `http://127.0.0.1:${port}/v1`);
   }
